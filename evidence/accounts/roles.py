@@ -1,0 +1,38 @@
+"""Who may do what: one table. A new role or permission touches this file and its test."""
+
+from enum import StrEnum
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    VISITOR = "visitor", "visitor"
+    CONTRIBUTOR = "contributor", "contributor"
+    CODER = "coder", "coder"
+    CURATOR = "curator", "curator"
+    EDITOR = "editor", "editor"
+    ADMINISTRATOR = "administrator", "administrator"
+
+
+class May(StrEnum):
+    READ_OWN_DRAFTS = "read own drafts"
+    READ_DRAFTS = "read all drafts"
+    DRAFT = "bring in sources, mark and claim as drafts"
+    REVIEW = "publish or return what another person submitted"
+    EDIT_VOCABULARY = "change themes and actors"
+    WITHDRAW = "withdraw a published record"
+    ADMINISTER = "manage people"
+
+
+_CONTRIBUTOR = frozenset({May.READ_OWN_DRAFTS, May.DRAFT})
+_CURATOR = _CONTRIBUTOR | {May.READ_DRAFTS, May.REVIEW}
+_EDITOR = _CURATOR | {May.EDIT_VOCABULARY, May.WITHDRAW}
+
+PERMISSIONS: dict[Role, frozenset[May]] = {
+    Role.VISITOR: frozenset(),
+    Role.CONTRIBUTOR: _CONTRIBUTOR,
+    Role.CODER: _CONTRIBUTOR,
+    Role.CURATOR: _CURATOR,
+    Role.EDITOR: _EDITOR,
+    Role.ADMINISTRATOR: _EDITOR | {May.ADMINISTER},
+}

@@ -1,0 +1,107 @@
+"""Concepts in the sense of SKOS: themes that are spoken about and actors that speak."""
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models.functions import Length
+from django.urls import reverse
+from tree_queries.fields import TreeNodeForeignKey
+from tree_queries.query import TreeQuerySet
+
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+
+models.CharField.register_lookup(Length)
+models.TextField.register_lookup(Length)
+
+
+class ConceptQuerySet(TreeQuerySet):
+    def with_branch(self, concept: "Concept") -> Self:
+        """`concept` and everything narrower, each once."""
+        return self.filter(pk__in=[node.pk for node in self.model.objects.descendants(concept, include_self=True)])
+
+
+class Concept(models.Model):
+    """One idea with one preferred label. Its identity is the row, never the label: renaming changes nothing else."""
+
+    slug = models.SlugField(max_length=80, unique=True, help_text="Stands in addresses; never changes.")
+    label = models.CharField("preferred label", max_length=200, unique=True)
+    parent = TreeNodeForeignKey(
+        "self",
+        verbose_name="broader",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        help_text="The next broader concept. A concept is never broader than itself (the database checks).",
+    )
+
+    objects = ConceptQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ("label",)
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=models.Q(slug__regex=SLUG), name="%(app_label)s_%(class)s_slug_form"),
+            models.CheckConstraint(
+                condition=models.Q(label__length__gte=1), name="%(app_label)s_%(class)s_label_given"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(parent=models.F("pk")), name="%(app_label)s_%(class)s_not_own_parent"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Theme(Concept):
+    definition = models.TextField(help_text="What the theme is, in our words: one or two sentences.")
+    scope_note = models.TextField(blank=True, help_text="What belongs here and what does not.")
+    related = models.ManyToManyField("self", blank=True)
+
+    def get_absolute_url(self) -> str:
+        return reverse("theme", args=[self.slug])
+
+
+class Actor(Concept):
+    class Kind(models.TextChoices):
+        PERSON = "person", "person"
+        ORGANISATION = "organisation", "organisation"
+        GROUP = "group", "group"
+
+    kind = models.CharField(max_length=20, choices=Kind)
+    description = models.TextField(blank=True, help_text="Only what the sources say of the actor.")
+
+    def get_absolute_url(self) -> str:
+        return reverse("actor", args=[self.slug])
+
+
+class AlternativeLabel(models.Model):
+    """Another word for a concept: a spelling, a synonym, an abbreviation."""
+
+    text = models.CharField(max_length=200)
+
+    class Meta:
+        abstract = True
+        ordering = ("text",)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class ThemeLabel(AlternativeLabel):
+    theme = models.ForeignKey(Theme, on_delete=models.CASCADE, related_name="alternative_labels")
+
+    class Meta(AlternativeLabel.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=("theme", "text"), name="evidence_themelabel_once"),
+        ]
+
+
+class ActorLabel(AlternativeLabel):
+    actor = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="alternative_labels")
+
+    class Meta(AlternativeLabel.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=("actor", "text"), name="evidence_actorlabel_once"),
+        ]
