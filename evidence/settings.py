@@ -84,12 +84,14 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "evidence.pages.places.places",
             ],
         },
     }
 ]
 
-DATABASES = {"default": database.settings(os.environ.get("DATABASE_URL", ""), var=VAR)}
+DATABASE_URL = os.environ.get("DATABASE_URL", "")
+DATABASES = {"default": database.settings(DATABASE_URL, var=VAR)}
 DATABASES["default"] |= {
     # Best after a restart of the database: 0 errors in 12 requests (the connection pool gave 5).
     "CONN_MAX_AGE": 60,

@@ -1,5 +1,24 @@
-"""Addresses."""
+"""Addresses: a contract (see docs/architecture.md). Each names one view."""
 
-from django.urls import URLPattern, URLResolver
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from evidence.pages import about, actors, claims, health, home, search, sources, texts, themes
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("search/", search.results, name="search"),
+    path("sources/", sources.catalogue, name="sources"),
+    path("sources/<int:pk>/", sources.record, name="source"),
+    path("sources/<int:pk>/text/", texts.text, name="source-text"),
+    path("claims/", claims.catalogue, name="claims"),
+    path("claims/<int:pk>/", claims.claim, name="claim"),
+    path("themes/", themes.tree, name="themes"),
+    path("themes/<slug:slug>/", themes.theme, name="theme"),
+    path("actors/", actors.tree, name="actors"),
+    path("actors/<slug:slug>/", actors.actor, name="actor"),
+    path("about/", about.about, name="about"),
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("admin/", admin.site.urls),
+]

@@ -1,0 +1,9 @@
+from django.http import Http404, HttpRequest, HttpResponse
+
+
+def tree(request: HttpRequest) -> HttpResponse:
+    raise Http404
+
+
+def theme(request: HttpRequest, slug: str) -> HttpResponse:
+    raise Http404
