@@ -1,0 +1,112 @@
+"""Where the database is: a URL given by the environment, or the embedded PostgreSQL under `var/`."""
+
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+from types import FrameType
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+from evidence.operations import cluster
+from evidence.operations.cluster import Cluster
+
+ENGINE = "django.db.backends.postgresql"
+SCHEMES = ("postgresql", "postgres")
+DURABLE_SESSION = "-c synchronous_commit=on"
+CONNECT_SECONDS = 10
+"""How long a page waits for a database that does not answer."""
+
+PLACES = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+
+
+def settings(url: str, *, var: Path) -> dict[str, Any]:
+    """Django's settings for the database at `url`, or for the embedded one in `var` when `url` is empty.
+
+    The URL is read by PostgreSQL's own client library, so that everything it allows is allowed here: percent
+    escapes, several hosts, a socket folder (`?host=/run/postgresql`), any option. ValueError, without the
+    password, when it is none of a PostgreSQL or names no database.
+    """
+    if not url:
+        return _embedded(var)
+    parts = _parsed(url)
+    found: dict[str, Any] = {place: str(parts.pop(name, "")) for name, place in PLACES.items()}
+    if not found["NAME"] and "service" not in parts:
+        raise ValueError("DATABASE_URL names no database: it should end like …/evidence.")
+    return {"ENGINE": ENGINE, **found, "OPTIONS": _options(parts)}
+
+
+def available(url: str, var: Path) -> AbstractContextManager[None]:
+    """The database answers for the length of the block. The embedded one is stopped by its last user.
+
+    With a `url` there is nothing to start. Refused when the embedded one must not be started.
+    """
+    return nullcontext() if url else _embedded_in_use(var)
+
+
+@contextmanager
+def _embedded_in_use(var: Path) -> Iterator[None]:
+    with _ending_in_order(), Cluster(var).in_use():
+        yield
+
+
+@contextmanager
+def _ending_in_order() -> Iterator[None]:
+    """Turn a request to end (kill, a closed terminal) into an exit that still tidies up."""
+    in_main = threading.current_thread() is threading.main_thread()
+    wanted = [signal.SIGTERM, signal.SIGHUP] if in_main else []
+    free = [number for number in wanted if signal.getsignal(number) == signal.SIG_DFL]
+    before = {number: signal.signal(number, _exit) for number in free}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _exit(number: int, _frame: FrameType | None) -> None:
+    sys.exit(128 + number)
+
+
+def _embedded(var: Path) -> dict[str, Any]:
+    return {
+        "ENGINE": ENGINE,
+        "NAME": cluster.DATABASE,
+        "USER": cluster.ROLE,
+        "PASSWORD": "",
+        "HOST": str(cluster.socket_folder(var)),
+        "PORT": str(cluster.PORT),
+        "OPTIONS": _options({}),
+    }
+
+
+def _options(given: dict[str, Any]) -> dict[str, Any]:
+    """The given connection options and ours: acknowledged means on disk, whatever the server's default."""
+    # Of two words for one setting the server takes the last: ours.
+    words = " ".join(filter(None, [given.get("options"), DURABLE_SESSION]))
+    return {"connect_timeout": CONNECT_SECONDS, "application_name": "evidence"} | given | {"options": words}
+
+
+def _parsed(url: str) -> dict[str, Any]:
+    scheme = urlsplit(url).scheme
+    if scheme not in SCHEMES:
+        raise ValueError(
+            f"DATABASE_URL must be the address of a PostgreSQL, postgresql://…, and it begins with {scheme or 'no'}://."
+        )
+    try:
+        return dict(conninfo_to_dict(url))
+    except psycopg.ProgrammingError as error:
+        raise ValueError(f"DATABASE_URL cannot be read: {_without(url, str(error).strip())}") from error
+
+
+def _without(url: str, message: str) -> str:
+    """The message with neither the address nor the password in it: it may end up in a log."""
+    secret = urlsplit(url).netloc.rpartition("@")[0]
+    for word in (url, secret, secret.partition(":")[2]):
+        message = message.replace(word, "…") if word else message
+    return message
