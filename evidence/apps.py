@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 
 
 class EvidenceConfig(AppConfig):
@@ -7,3 +8,9 @@ class EvidenceConfig(AppConfig):
     name = "evidence"
     verbose_name = "Evidence"
     default_auto_field = "django.db.models.BigAutoField"
+
+
+class LibraryAdminConfig(AdminConfig):
+    """Django's admin with the records grouped as curators think of them."""
+
+    default_site = "evidence.admin.site.LibrarySite"

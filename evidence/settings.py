@@ -7,16 +7,21 @@
 | EVIDENCE_HOSTS      | host names the site answers to, separated by commas            | localhost, 127.0.0.1, [::1]       |
 | EVIDENCE_VAR        | folder for the embedded database, the search index and the key | `var/` beside manage.py           |
 | DATABASE_URL        | a PostgreSQL (15 or later) of your own                         | the embedded one, in `var/`       |
+| EVIDENCE_ONE_READER | `1`: who submits a record may also publish it                  | off: a second person publishes    |
 | EVIDENCE_DEBUG      | `1`: Django's debug pages (never together with production)     | off                               |
 """
 
 import os
 from pathlib import Path
 
+import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 from evidence.operations import database, secrets
+
+# Lets `class Some(ModelAdmin[Model])` be said at run time, too.
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -45,11 +50,11 @@ SECRET_KEY = os.environ.get("EVIDENCE_SECRET_KEY") or secrets.kept_in(VAR / "sec
 ALLOWED_HOSTS = HOSTS or ["localhost", "127.0.0.1", "[::1]"]
 
 INSTALLED_APPS = [
-    "evidence",
+    "evidence.apps.EvidenceConfig",
     "tree_queries",
     "django_filters",
     "django.contrib.postgres",
-    "django.contrib.admin",
+    "evidence.apps.LibraryAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -97,6 +102,8 @@ DATABASES["default"] |= {
     "CONN_MAX_AGE": 60,
     "CONN_HEALTH_CHECKS": True,
 }
+#: A library of one person: who submits may publish, and every page says “one reader”.
+ONE_READER = flag("EVIDENCE_ONE_READER")
 INDEX_DIR = VAR / "index"
 STARTER_LIBRARY = BASE_DIR / "fixtures" / "starter"
 

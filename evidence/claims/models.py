@@ -10,6 +10,7 @@ from django.urls import reverse
 from evidence.library.models import Block, Source, TextVersion
 from evidence.library.status import Curated, CuratedQuerySet, status_rules
 from evidence.vocabulary.models import Actor, Theme
+from evidence.vocabulary.rules import one_of
 
 #: How many characters of context a quotation keeps on each side (Web Annotation, TextQuoteSelector).
 CONTEXT = 32
@@ -53,19 +54,22 @@ class Confidence(models.TextChoices):
     VERY_LOW = "very-low", "very low"
 
 
+class ClaimKind(models.TextChoices):
+    FINDING = "finding", "finding"
+    ARGUMENT = "argument", "argument"
+    RECOMMENDATION = "recommendation", "recommendation"
+    PREDICTION = "prediction", "prediction"
+    DESCRIPTION = "description", "description"
+
+
 class Claim(Curated):
     """A proposition in the curator's own words, one sentence, that sources can support or contradict."""
 
-    class Kind(models.TextChoices):
-        FINDING = "finding", "finding"
-        ARGUMENT = "argument", "argument"
-        RECOMMENDATION = "recommendation", "recommendation"
-        PREDICTION = "prediction", "prediction"
-        DESCRIPTION = "description", "description"
+    Kind = ClaimKind
 
     key = models.SlugField(max_length=80, unique=True, help_text="Names the claim in exports; never changes.")
     text = models.TextField()
-    kind = models.CharField(max_length=20, choices=Kind)
+    kind = models.CharField(max_length=20, choices=ClaimKind)
     themes = models.ManyToManyField(Theme, related_name="claims", blank=True)
 
     objects = CuratedQuerySet["Claim"].as_manager()
@@ -74,6 +78,7 @@ class Claim(Curated):
         ordering = ("text", "pk")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *status_rules("claim"),
+            one_of("claim", "kind", ClaimKind),
             models.CheckConstraint(condition=~Q(text__regex=r"^\s*$"), name="evidence_claim_text_given"),
             models.CheckConstraint(condition=Q(text__length__lte=600), name="evidence_claim_is_one_sentence_long"),
             models.UniqueConstraint(fields=("text",), name="evidence_claim_text_once"),
@@ -86,6 +91,13 @@ class Claim(Curated):
         return reverse("claim", args=[self.pk])
 
 
+class QuotationState(models.TextChoices):
+    ANCHORED = "anchored", "anchored"
+    NEEDS_REVIEW = "needs-review", "needs review"
+    ORPHANED = "orphaned", "orphaned"
+    NOT_CHECKABLE = "not-checkable", "not checkable"
+
+
 class Quotation(Curated):
     """A marked span of a text version: the exact words, 32 characters around them, and where they stand.
 
@@ -93,11 +105,7 @@ class Quotation(Curated):
     that place (`evidence_quotation_words_in_place`).
     """
 
-    class State(models.TextChoices):
-        ANCHORED = "anchored", "anchored"
-        NEEDS_REVIEW = "needs-review", "needs review"
-        ORPHANED = "orphaned", "orphaned"
-        NOT_CHECKABLE = "not-checkable", "not checkable"
+    State = QuotationState
 
     visible_through = ("status", "text_version__source__status")
 
@@ -127,7 +135,7 @@ class Quotation(Curated):
     )
     themes = models.ManyToManyField(Theme, blank=True, related_name="quotations")
     note = models.TextField(blank=True)
-    state = models.CharField(max_length=20, choices=State, default=State.ANCHORED)
+    state = models.CharField(max_length=20, choices=QuotationState, default=QuotationState.ANCHORED)
     checked_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="Last check against the text.")
 
     objects = CuratedQuerySet["Quotation"].as_manager()
@@ -136,6 +144,7 @@ class Quotation(Curated):
         ordering = ("text_version", "start", "end")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *status_rules("quotation"),
+            one_of("quotation", "state", QuotationState),
             models.CheckConstraint(condition=Q(start__lt=F("end")), name="evidence_quotation_span_not_empty"),
             models.CheckConstraint(condition=~Q(exact=""), name="evidence_quotation_exact_given"),
             models.UniqueConstraint(
@@ -177,6 +186,10 @@ class EvidenceLink(Curated):
         ordering = ("claim", "pk")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *status_rules("evidencelink"),
+            one_of("evidencelink", "relation", Relation),
+            one_of("evidencelink", "directness", Directness),
+            one_of("evidencelink", "basis", Basis),
+            one_of("evidencelink", "confidence", Confidence),
             models.UniqueConstraint(fields=("claim", "quotation"), name="evidence_evidencelink_once"),
             models.CheckConstraint(
                 condition=~Q(rationale__regex=r"^\s*$"), name="evidence_evidencelink_needs_rationale"
@@ -207,6 +220,7 @@ class Stance(Curated):
         ordering = ("actor", "theme", "pk")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *status_rules("stance"),
+            one_of("stance", "position", Position),
             models.UniqueConstraint(fields=("actor", "theme", "quotation"), name="evidence_stance_once"),
             models.CheckConstraint(
                 condition=(Q(position="conditional") & ~Q(condition="")) | (~Q(position="conditional") & Q(condition="")),
@@ -234,6 +248,7 @@ class EvidenceSearch(models.Model):
         verbose_name_plural = "evidence searches"
         ordering = ("claim", "relation", "-searched_on")
         constraints: ClassVar[list[models.BaseConstraint]] = [
+            one_of("evidencesearch", "relation", Relation),
             models.CheckConstraint(condition=~Q(scope=""), name="evidence_evidencesearch_scope_given"),
         ]
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from evidence.citations import kinds
 from evidence.library.status import Curated, CuratedQuerySet, status_rules
 from evidence.vocabulary.models import Actor, Theme
+from evidence.vocabulary.rules import one_of
 
 
 class SourceQuerySet(CuratedQuerySet["Source"]):
@@ -69,6 +70,7 @@ class Source(Curated):
         ordering = ("title", "pk")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *status_rules("source"),
+            one_of("source", "access", Access),
             models.CheckConstraint(condition=~Q(title__regex=r"^\s*$"), name="evidence_source_title_given"),
             models.CheckConstraint(
                 condition=Q(title_supplied=False) | Q(title__regex=r"^\[.+\]$"),
@@ -102,17 +104,20 @@ class Source(Curated):
         return self.issued_from.year if self.issued_from else None
 
 
+class ContributorRole(models.TextChoices):
+    AUTHOR = "author", "author"
+    EDITOR = "editor", "editor"
+    TRANSLATOR = "translator", "translator"
+    CONTRIBUTOR = "contributor", "contributor"
+
+
 class Contributor(models.Model):
     """A person or an organisation named on a source, in the order of the source."""
 
-    class Role(models.TextChoices):
-        AUTHOR = "author", "author"
-        EDITOR = "editor", "editor"
-        TRANSLATOR = "translator", "translator"
-        CONTRIBUTOR = "contributor", "contributor"
+    Role = ContributorRole
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="contributors")
-    role = models.CharField(max_length=20, choices=Role, default=Role.AUTHOR)
+    role = models.CharField(max_length=20, choices=ContributorRole, default=ContributorRole.AUTHOR)
     position = models.PositiveSmallIntegerField(help_text="Counted from 1.")
     family = models.CharField(max_length=200, blank=True)
     given = models.CharField(max_length=200, blank=True)
@@ -122,6 +127,7 @@ class Contributor(models.Model):
     class Meta:
         ordering = ("source", "position")
         constraints: ClassVar[list[models.BaseConstraint]] = [
+            one_of("contributor", "role", ContributorRole),
             models.UniqueConstraint(fields=("source", "role", "position"), name="evidence_contributor_one_a_place"),
             models.CheckConstraint(
                 condition=(~Q(family="") & Q(literal="")) | (Q(family="", given="") & ~Q(literal="")),
@@ -138,25 +144,29 @@ class Contributor(models.Model):
         return self.literal or self.family
 
 
+class IdentifierScheme(models.TextChoices):
+    DOI = "doi", "DOI"
+    ISBN = "isbn", "ISBN"
+    ISSN = "issn", "ISSN"
+    HANDLE = "handle", "Handle"
+    URL = "url", "address"
+    REPOSITORY = "repository", "repository id"
+
+
 class Identifier(models.Model):
-    class Scheme(models.TextChoices):
-        DOI = "doi", "DOI"
-        ISBN = "isbn", "ISBN"
-        ISSN = "issn", "ISSN"
-        HANDLE = "handle", "Handle"
-        URL = "url", "address"
-        REPOSITORY = "repository", "repository id"
+    Scheme = IdentifierScheme
 
     #: Of these each value belongs to one source at most; an address or an ISSN may serve several.
     UNIQUE_SCHEMES: ClassVar[tuple[str, ...]] = ("doi", "handle", "repository")
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="identifiers")
-    scheme = models.CharField(max_length=20, choices=Scheme)
+    scheme = models.CharField(max_length=20, choices=IdentifierScheme)
     value = models.CharField(max_length=2000, help_text="In canonical form.")
 
     class Meta:
         ordering = ("source", "scheme", "value")
         constraints: ClassVar[list[models.BaseConstraint]] = [
+            one_of("identifier", "scheme", IdentifierScheme),
             models.UniqueConstraint(fields=("source", "scheme", "value"), name="evidence_identifier_once"),
             models.UniqueConstraint(
                 fields=("scheme", "value"),
@@ -170,30 +180,34 @@ class Identifier(models.Model):
         return f"{self.get_scheme_display()} {self.value}"
 
 
+class RelationType(models.TextChoices):
+    REPORTS_ON = "reports-on", "reports on"
+    COMMENTS_ON = "comments-on", "comments on"
+    DERIVED_FROM = "derived-from", "derived from"
+    SAME_PROJECT = "same-project", "same project as"
+    VERSION_OF = "version-of", "version of"
+    CITES = "cites", "cites"
+    RESPONDS_TO = "responds-to", "responds to"
+    RELATED = "related", "related to"
+
+
 class Relation(models.Model):
     """One source's relation to another, read from `source` to `target`: a news story *reports on* a report."""
 
-    class Type(models.TextChoices):
-        REPORTS_ON = "reports-on", "reports on"
-        COMMENTS_ON = "comments-on", "comments on"
-        DERIVED_FROM = "derived-from", "derived from"
-        SAME_PROJECT = "same-project", "same project as"
-        VERSION_OF = "version-of", "version of"
-        CITES = "cites", "cites"
-        RESPONDS_TO = "responds-to", "responds to"
-        RELATED = "related", "related to"
+    Type = RelationType
 
     #: Works joined by these come from one place: as evidence they are one voice.
     SHARED_ORIGIN: ClassVar[tuple[str, ...]] = ("derived-from", "same-project", "version-of")
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="relations")
     target = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="inverse_relations")
-    type = models.CharField(max_length=20, choices=Type)
+    type = models.CharField(max_length=20, choices=RelationType)
     note = models.TextField(blank=True, help_text="Why, with the words it rests on.")
 
     class Meta:
         ordering = ("source", "type", "target")
         constraints: ClassVar[list[models.BaseConstraint]] = [
+            one_of("relation", "type", RelationType),
             models.UniqueConstraint(fields=("source", "target", "type"), name="evidence_relation_once"),
             models.CheckConstraint(condition=~Q(source=F("target")), name="evidence_relation_not_to_itself"),
         ]
@@ -202,29 +216,33 @@ class Relation(models.Model):
         return f"{self.source} {self.get_type_display()} {self.target}"
 
 
+class RecordNoteKind(models.TextChoices):
+    FIELD = "field", "bibliographic field"
+    CITATION = "citation", "citation given by the page"
+    EVENT = "event", "event"
+    KEYWORDS = "keywords", "keywords"
+    AVAILABILITY = "availability", "availability"
+    RELATED_WORK = "related-work", "related work"
+    NOTICE = "notice", "notice"
+    ACTION = "action", "something the page offers"
+    FURNITURE = "furniture", "other page furniture"
+
+
 class RecordNote(models.Model):
     """What a page said around the text, to the letter: availability, related articles, notices. Not the text itself."""
 
-    class Kind(models.TextChoices):
-        FIELD = "field", "bibliographic field"
-        CITATION = "citation", "citation given by the page"
-        EVENT = "event", "event"
-        KEYWORDS = "keywords", "keywords"
-        AVAILABILITY = "availability", "availability"
-        RELATED_WORK = "related-work", "related work"
-        NOTICE = "notice", "notice"
-        ACTION = "action", "something the page offers"
-        FURNITURE = "furniture", "other page furniture"
+    Kind = RecordNoteKind
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="notes")
     position = models.PositiveSmallIntegerField()
-    kind = models.CharField(max_length=20, choices=Kind)
+    kind = models.CharField(max_length=20, choices=RecordNoteKind)
     label = models.CharField(max_length=200, blank=True)
     text = models.TextField()
 
     class Meta:
         ordering = ("source", "position")
         constraints: ClassVar[list[models.BaseConstraint]] = [
+            one_of("recordnote", "kind", RecordNoteKind),
             models.UniqueConstraint(fields=("source", "position"), name="evidence_recordnote_one_a_place"),
         ]
 
@@ -252,25 +270,31 @@ class SourceFile(models.Model):
         return self.name
 
 
+class TextVersionRole(models.TextChoices):
+    ABSTRACT = "abstract", "abstract"
+    FULL_TEXT = "full-text", "full text"
+
+
+class TextVersionOrigin(models.TextChoices):
+    RECEIVED = "received", "received as text"
+    PASTED = "pasted", "pasted"
+    TYPED = "typed", "typed"
+    EXTRACTED = "extracted", "extracted from a file"
+
+
 class TextVersion(models.Model):
     """One immutable text of a source. A correction is a new version; the database refuses UPDATE and DELETE."""
 
-    class Role(models.TextChoices):
-        ABSTRACT = "abstract", "abstract"
-        FULL_TEXT = "full-text", "full text"
+    Role = TextVersionRole
 
-    class Origin(models.TextChoices):
-        RECEIVED = "received", "received as text"
-        PASTED = "pasted", "pasted"
-        TYPED = "typed", "typed"
-        EXTRACTED = "extracted", "extracted from a file"
+    Origin = TextVersionOrigin
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="text_versions")
-    role = models.CharField(max_length=20, choices=Role)
+    role = models.CharField(max_length=20, choices=TextVersionRole)
     number = models.PositiveSmallIntegerField(help_text="Counted from 1 for each source and role.")
     content = models.TextField()
     sha256 = models.CharField(max_length=64, editable=False, help_text="Of the content in UTF-8.")
-    origin = models.CharField(max_length=20, choices=Origin)
+    origin = models.CharField(max_length=20, choices=TextVersionOrigin)
     origin_file = models.ForeignKey(SourceFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     reason = models.TextField(help_text="Why this version was made.")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -281,6 +305,8 @@ class TextVersion(models.Model):
     class Meta:
         ordering = ("source", "role", "number")
         constraints: ClassVar[list[models.BaseConstraint]] = [
+            one_of("textversion", "origin", TextVersionOrigin),
+            one_of("textversion", "role", TextVersionRole),
             models.UniqueConstraint(fields=("source", "role", "number"), name="evidence_textversion_numbered"),
             models.CheckConstraint(condition=Q(number__gte=1), name="evidence_textversion_from_one"),
             models.CheckConstraint(condition=~Q(content=""), name="evidence_textversion_has_content"),
@@ -294,20 +320,23 @@ class TextVersion(models.Model):
         return f"{reverse('source-text', args=[self.source_id])}?version={self.number}"
 
 
+class BlockKind(models.TextChoices):
+    HEADING = "heading", "heading"
+    PARAGRAPH = "paragraph", "paragraph"
+    LIST_ITEM = "list_item", "list item"
+    TABLE_ROW = "table_row", "table row"
+    QUOTATION = "quotation", "quotation"
+    FOOTNOTE = "footnote", "footnote"
+
+
 class Block(models.Model):
     """A structural unit of a text version: a span over unchanged text, in code points, end exclusive."""
 
-    class Kind(models.TextChoices):
-        HEADING = "heading", "heading"
-        PARAGRAPH = "paragraph", "paragraph"
-        LIST_ITEM = "list_item", "list item"
-        TABLE_ROW = "table_row", "table row"
-        QUOTATION = "quotation", "quotation"
-        FOOTNOTE = "footnote", "footnote"
+    Kind = BlockKind
 
     text_version = models.ForeignKey(TextVersion, on_delete=models.PROTECT, related_name="blocks")
     number = models.PositiveIntegerField(help_text="Counted from 1: `#p<number>` in the address of the text.")
-    kind = models.CharField(max_length=20, choices=Kind)
+    kind = models.CharField(max_length=20, choices=BlockKind)
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
     level = models.PositiveSmallIntegerField(default=0, help_text="Of a heading: 1 is the highest. Otherwise 0.")
@@ -321,6 +350,7 @@ class Block(models.Model):
     class Meta:
         ordering = ("text_version", "number")
         constraints: ClassVar[list[models.BaseConstraint]] = [
+            one_of("block", "kind", BlockKind),
             models.UniqueConstraint(fields=("text_version", "number"), name="evidence_block_numbered"),
             models.CheckConstraint(condition=Q(start__lt=F("end")), name="evidence_block_span_not_empty"),
             models.CheckConstraint(

@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from evidence.accounts.models import Person, User
 from evidence.accounts.roles import May
+from evidence.vocabulary.rules import one_of
 
 
 class Status(models.TextChoices):
@@ -70,7 +71,7 @@ def status_rules(model: str) -> list[models.BaseConstraint]:
     """The named constraints that keep a record's status and its dates in agreement.
 
     >>> [rule.name for rule in status_rules("claim")][0]
-    'evidence_claim_draft_has_no_dates'
+    'evidence_claim_status_known'
     """
 
     def rule(name: str, condition: Q) -> models.CheckConstraint:
@@ -78,6 +79,7 @@ def status_rules(model: str) -> list[models.BaseConstraint]:
 
     unpublished = Q(published_at__isnull=True)
     return [
+        one_of(model, "status", Status),
         rule("draft_has_no_dates", ~Q(status=Status.DRAFT) | (Q(submitted_at__isnull=True) & unpublished)),
         rule("submitted_is_dated", ~Q(status=Status.SUBMITTED) | (Q(submitted_at__isnull=False) & unpublished)),
         rule("published_is_dated", ~Q(status=Status.PUBLISHED) | Q(published_at__isnull=False)),

@@ -8,6 +8,8 @@ from django.urls import reverse
 from tree_queries.fields import TreeNodeForeignKey
 from tree_queries.query import TreeQuerySet
 
+from evidence.vocabulary.rules import one_of
+
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 models.CharField.register_lookup(Length)
@@ -63,14 +65,23 @@ class Theme(Concept):
         return reverse("theme", args=[self.slug])
 
 
-class Actor(Concept):
-    class Kind(models.TextChoices):
-        PERSON = "person", "person"
-        ORGANISATION = "organisation", "organisation"
-        GROUP = "group", "group"
+class ActorKind(models.TextChoices):
+    PERSON = "person", "person"
+    ORGANISATION = "organisation", "organisation"
+    GROUP = "group", "group"
 
-    kind = models.CharField(max_length=20, choices=Kind)
+
+class Actor(Concept):
+    Kind = ActorKind
+
+    kind = models.CharField(max_length=20, choices=ActorKind)
     description = models.TextField(blank=True, help_text="Only what the sources say of the actor.")
+
+    class Meta(Concept.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *Concept.Meta.constraints,
+            one_of("actor", "kind", ActorKind),
+        ]
 
     def get_absolute_url(self) -> str:
         return reverse("actor", args=[self.slug])

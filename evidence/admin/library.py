@@ -1,0 +1,184 @@
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db import transaction
+from django.http import HttpRequest
+
+from evidence.accounts.models import User
+from evidence.admin.curated import CuratedAdmin, NeverDeleted, ReadOnly
+from evidence.library import texts
+from evidence.library.models import (
+    Block,
+    Contributor,
+    Identifier,
+    RecordNote,
+    Relation,
+    Source,
+    SourceFile,
+    TextVersion,
+)
+from evidence.text import dates
+
+
+class ContributorInline(admin.TabularInline[Contributor, Source]):
+    model = Contributor
+    extra = 0
+    autocomplete_fields = ("actor",)
+
+
+class IdentifierInline(admin.TabularInline[Identifier, Source]):
+    model = Identifier
+    extra = 0
+
+
+class RelationInline(admin.TabularInline[Relation, Source]):
+    model = Relation
+    fk_name = "source"
+    extra = 0
+    autocomplete_fields = ("target",)
+
+
+class RecordNoteInline(admin.TabularInline[RecordNote, Source]):
+    model = RecordNote
+    extra = 0
+
+
+class SourceForm(forms.ModelForm[Source]):
+    """The date is one EDTF expression; the days it spans are worked out, never typed."""
+
+    def clean_issued(self) -> str:
+        return self._edtf("issued")
+
+    def clean_event_date(self) -> str:
+        return self._edtf("event_date")
+
+    def clean_issued_implied(self) -> str:
+        return self._edtf("issued_implied")
+
+    def _edtf(self, field: str) -> str:
+        words = str(self.cleaned_data[field]).strip()
+        try:
+            dates.parse(words)
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+        return words
+
+
+@admin.register(Source)
+class SourceAdmin(CuratedAdmin[Source]):
+    form = SourceForm
+    list_display = ("title", "kind", "issued", "access", "status")
+    list_filter = ("status", "kind", "access")
+    search_fields = ("title", "key", "contributors__family", "contributors__literal", "container_title")
+    autocomplete_fields = ("subject_themes", "subject_actors")
+    inlines = (ContributorInline, IdentifierInline, RelationInline, RecordNoteInline)
+    prepopulated_fields = {"key": ("title",)}
+    list_per_page = 50
+    fieldsets = (
+        (None, {"fields": ("title", "title_supplied", "short_title", "key", "kind", "access", "language")}),
+        ("Date", {"fields": ("issued", "issued_note", "issued_implied")}),
+        (
+            "Where it appeared",
+            {
+                "fields": (
+                    ("container_title", "volume", "issue", "pages"),
+                    ("publisher", "publisher_place", "number"),
+                    ("event_title", "event_place", "event_date"),
+                    "publication_status",
+                )
+            },
+        ),
+        ("Subjects", {"fields": ("keywords", "subject_themes", "subject_actors")}),
+        ("Fields we do not model", {"fields": ("extra",), "classes": ("collapse",)}),
+        CuratedAdmin.life,
+    )
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Source | None = None) -> dict[str, Any]:  # noqa: ARG002
+        return {} if obj else {"key": ("title",)}
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Source | None = None) -> tuple[str, ...]:  # noqa: ARG002
+        return (*self.readonly_fields, "key") if obj else tuple(self.readonly_fields)
+
+    def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:  # noqa: FBT001
+        span = dates.parse(obj.issued)
+        obj.issued_from, obj.issued_to = span.earliest, span.latest
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(TextVersion)
+class TextVersionAdmin(NeverDeleted[TextVersion]):
+    """A text is brought in once. To correct one, add a new version: a kept one cannot be changed."""
+
+    list_display = ("source", "role", "number", "origin", "created_at")
+    list_filter = ("role", "origin")
+    list_select_related = ("source",)
+    search_fields = ("source__title", "source__key")
+    autocomplete_fields = ("source",)
+    fields = ("source", "role", "content", "origin", "reason")
+
+    def get_fields(self, request: HttpRequest, obj: TextVersion | None = None) -> tuple[str, ...]:  # noqa: ARG002
+        kept = ("number", "sha256", "origin_file", "created_at", "created_by")
+        return (*self.fields, *kept) if obj else tuple(self.fields)
+
+    def has_change_permission(self, request: HttpRequest, obj: TextVersion | None = None) -> bool:  # noqa: ARG002
+        return False
+
+    @transaction.atomic
+    def save_model(self, request: HttpRequest, obj: TextVersion, form: Any, change: bool) -> None:  # noqa: ARG002, FBT001
+        by = request.user if isinstance(request.user, User) else None
+        made = texts.add_version(
+            obj.source, role=obj.role, content=obj.content, origin=obj.origin, reason=obj.reason, by=by
+        )
+        obj.pk, obj.number, obj.sha256 = made.pk, made.number, made.sha256
+
+
+@admin.register(Block)
+class BlockAdmin(ReadOnly[Block]):
+    list_display = ("text_version", "number", "kind", "label")
+    list_filter = ("kind",)
+    list_select_related = ("text_version__source",)
+    search_fields = ("text_version__source__title", "label")
+
+
+@admin.register(SourceFile)
+class SourceFileAdmin(ReadOnly[SourceFile]):
+    list_display = ("source", "name", "media_type", "sha256", "received_at")
+    list_select_related = ("source",)
+    search_fields = ("source__title", "name", "sha256")
+    exclude = ("content",)
+
+
+@admin.register(Contributor)
+class ContributorAdmin(NeverDeleted[Contributor]):
+    list_display = ("__str__", "role", "source", "actor")
+    list_select_related = ("source", "actor")
+    search_fields = ("family", "given", "literal", "source__title")
+    autocomplete_fields = ("source", "actor")
+
+
+@admin.register(Identifier)
+class IdentifierAdmin(NeverDeleted[Identifier]):
+    list_display = ("scheme", "value", "source")
+    list_filter = ("scheme",)
+    list_select_related = ("source",)
+    search_fields = ("value", "source__title")
+    autocomplete_fields = ("source",)
+
+
+@admin.register(Relation)
+class RelationAdmin(NeverDeleted[Relation]):
+    list_display = ("source", "type", "target")
+    list_filter = ("type",)
+    list_select_related = ("source", "target")
+    search_fields = ("source__title", "target__title", "note")
+    autocomplete_fields = ("source", "target")
+
+
+@admin.register(RecordNote)
+class RecordNoteAdmin(NeverDeleted[RecordNote]):
+    list_display = ("source", "kind", "label", "text")
+    list_filter = ("kind",)
+    list_select_related = ("source",)
+    search_fields = ("source__title", "label", "text")
+    autocomplete_fields = ("source",)
