@@ -1,0 +1,109 @@
+import secrets
+import subprocess
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand
+from django.db import connections
+
+from evidence.operations.listening import Address
+from evidence.operations.refusal import Refused
+from evidence.operations.serving import Plan, Steps, serve
+
+FIRST_ADMINISTRATOR = "admin"
+BACKGROUND = ["follow_index"]
+
+
+class Command(BaseCommand):
+    help = "Serve the library: database, search index and web server, until Ctrl-C."
+    # The checks ask the database, which is not running yet.
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--host", default="127.0.0.1", help="address to listen at (default: this machine only)"
+        )
+        parser.add_argument("--port", type=int, default=8000, help="port to listen at; 0 takes any free one")
+        parser.add_argument("--workers", type=int, default=2, help="web server processes (default: 2)")
+
+    def handle(self, *_args: object, host: str, port: int, workers: int, **_options: object) -> None:
+        plan = Plan(
+            var=settings.VAR,
+            project=settings.BASE_DIR,
+            database_url=settings.DATABASE_URL,
+            host=host,
+            port=port,
+            workers=workers,
+        )
+        serve(plan, Steps(self.say, self.prepare, self.ready, background))
+
+    def say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
+
+    def prepare(self) -> None:
+        """Bring database, library, index and static files up to this version of the program."""
+        with collected_static_files():
+            self.say("Database: bringing its tables up to date …")
+            call_command("migrate", verbosity=0, interactive=False)
+            if exists("import_library") and not apps.get_model("evidence", "Source").objects.exists():
+                self.say("Library: empty, loading the starter library …")
+                call_command("import_library", settings.STARTER_LIBRARY)
+            if exists("reindex"):
+                self.say("Search: making the index if it is missing …")
+                call_command("reindex", if_needed=True)
+        connections.close_all()
+
+    def ready(self, address: Address) -> None:
+        self.say(f"\nEvidence is at {address.url} (Ctrl-C stops it).")
+        if not settings.HOSTS:
+            self.say("It answers to names of this machine only; EVIDENCE_HOSTS adds others.")
+        for line in first_sign_in(address):
+            self.say(line)
+        connections.close_all()
+
+
+def background() -> list[str]:
+    """The commands to keep running beside the web server."""
+    return [name for name in BACKGROUND if exists(name)]
+
+
+def exists(command: str) -> bool:
+    return command in get_commands()
+
+
+@contextmanager
+def collected_static_files() -> Iterator[None]:
+    """Static files are collected in a process of their own while the block runs: each takes some seconds."""
+    command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"]
+    with subprocess.Popen(command, cwd=settings.BASE_DIR, stdin=subprocess.DEVNULL) as process:
+        try:
+            yield
+        except BaseException:
+            process.kill()
+            raise
+    if process.returncode != 0:
+        raise Refused("The static files could not be collected; the message above says why.")
+
+
+def first_sign_in(address: Address) -> list[str]:
+    """How the first administrator signs in; nothing when there is an administrator."""
+    people = get_user_model()
+    if people.objects.filter(is_superuser=True).exists():
+        return []
+    if settings.PRODUCTION or people.objects.filter(username=FIRST_ADMINISTRATOR).exists():
+        return ["There is no administrator yet: uv run manage.py createsuperuser makes one."]
+    password = secrets.token_urlsafe(15)
+    people.objects.create_superuser(FIRST_ADMINISTRATOR, password=password)
+    return [
+        f"First administrator: sign in at {address.url}admin/ as “{FIRST_ADMINISTRATOR}”,",
+        f"    with the password {password}",
+        "It is shown this once and kept nowhere in clear: change it after signing in.",
+        f"(Lost it? uv run manage.py changepassword {FIRST_ADMINISTRATOR})",
+    ]
