@@ -76,9 +76,7 @@ class QuotationForm(forms.ModelForm[Quotation]):
         quotation.start, quotation.end = selector.start, selector.end
         quotation.prefix, quotation.suffix = selector.prefix, selector.suffix
         quotation.block = (
-            self.cleaned_data["text_version"]
-            .blocks.filter(start__lte=selector.start, end__gt=selector.start)
-            .first()
+            self.cleaned_data["text_version"].blocks.filter(start__lte=selector.start, end__gt=selector.start).first()
         )
 
 

@@ -1,6 +1,6 @@
 """What the admin pages of all curated records share: nothing is deleted, and states change by the workflow only."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -12,6 +12,9 @@ from django.utils import timezone
 from evidence.accounts.models import User
 from evidence.curation import workflow
 from evidence.library.status import Curated
+
+if TYPE_CHECKING:
+    from django.contrib.admin.options import _FieldOpts
 
 
 class ReasonForm(ActionForm):
@@ -54,7 +57,7 @@ class CuratedAdmin[M: Curated](NeverDeleted[M]):
         "withdrawal_reason",
         "merged_into",
     )
-    life = ("Life of the record", {"fields": readonly_fields, "classes": ("collapse",)})
+    life: tuple[str, "_FieldOpts"] = ("Life of the record", {"fields": readonly_fields, "classes": ("collapse",)})
 
     def save_model(self, request: HttpRequest, obj: M, form: Any, change: bool) -> None:  # noqa: FBT001
         if not change and isinstance(request.user, User):
@@ -84,14 +87,10 @@ class CuratedAdmin[M: Curated](NeverDeleted[M]):
         done = 0
         for record in records:
             try:
-                workflow.take(
-                    move, record, by=person, at=timezone.now(), reason=request.POST.get("reason", "")
-                )
+                workflow.take(move, record, by=person, at=timezone.now(), reason=request.POST.get("reason", ""))
             except workflow.NotAllowed as refusal:
                 self.message_user(request, f"{record}: {refusal}", messages.ERROR)
             else:
                 done += 1
         if done:
             self.message_user(request, f"{move.name}: {done}", messages.SUCCESS)
-
-

@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 from django.contrib import admin
 from django.db.models import Model
 
@@ -21,12 +23,11 @@ class ConceptAdmin[M: Concept](NeverDeleted[M]):
     list_display = ("label", "slug", "parent")
     list_select_related = ("parent",)
     search_fields = ("label", "slug", "alternative_labels__text")
-    autocomplete_fields: tuple[str, ...] = ("parent",)
 
     def get_readonly_fields(self, request: object, obj: Model | None = None) -> tuple[str, ...]:  # noqa: ARG002
         return ("slug",) if obj else ()
 
-    def get_prepopulated_fields(self, request: object, obj: Model | None = None) -> dict[str, tuple[str, ...]]:  # noqa: ARG002
+    def get_prepopulated_fields(self, request: object, obj: Model | None = None) -> dict[str, Sequence[str]]:  # noqa: ARG002
         return {} if obj else {"slug": ("label",)}
 
 
@@ -42,4 +43,5 @@ class ActorAdmin(ConceptAdmin[Actor]):
     list_display = ("label", "kind", "parent")
     list_filter = ("kind",)
     inlines = (ActorLabelInline,)
+    autocomplete_fields = ("parent",)
     fields = ("label", "slug", "kind", "parent", "description")

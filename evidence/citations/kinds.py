@@ -51,6 +51,4 @@ FAMILIES: tuple[Family, ...] = ("research", "report", "commentary")
 
 def choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """Key and label of every kind, grouped by family, as form fields want them."""
-    return [
-        (family, [(kind.key, kind.label) for kind in _ROWS if kind.family == family]) for family in FAMILIES
-    ]
+    return [(family, [(kind.key, kind.label) for kind in _ROWS if kind.family == family]) for family in FAMILIES]

@@ -62,6 +62,10 @@ class ClaimKind(models.TextChoices):
     DESCRIPTION = "description", "description"
 
 
+class ClaimQuerySet(CuratedQuerySet["Claim"]):
+    pass
+
+
 class Claim(Curated):
     """A proposition in the curator's own words, one sentence, that sources can support or contradict."""
 
@@ -72,7 +76,7 @@ class Claim(Curated):
     kind = models.CharField(max_length=20, choices=ClaimKind)
     themes = models.ManyToManyField(Theme, related_name="claims", blank=True)
 
-    objects = CuratedQuerySet["Claim"].as_manager()
+    objects = ClaimQuerySet.as_manager()
 
     class Meta:
         ordering = ("text", "pk")
@@ -96,6 +100,10 @@ class QuotationState(models.TextChoices):
     NEEDS_REVIEW = "needs-review", "needs review"
     ORPHANED = "orphaned", "orphaned"
     NOT_CHECKABLE = "not-checkable", "not checkable"
+
+
+class QuotationQuerySet(CuratedQuerySet["Quotation"]):
+    pass
 
 
 class Quotation(Curated):
@@ -138,7 +146,7 @@ class Quotation(Curated):
     state = models.CharField(max_length=20, choices=QuotationState, default=QuotationState.ANCHORED)
     checked_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="Last check against the text.")
 
-    objects = CuratedQuerySet["Quotation"].as_manager()
+    objects = QuotationQuerySet.as_manager()
 
     class Meta:
         ordering = ("text_version", "start", "end")
@@ -157,6 +165,10 @@ class Quotation(Curated):
 
     def get_absolute_url(self) -> str:
         return f"{reverse('source-text', args=[self.text_version.source_id])}#q{self.pk}"
+
+
+class EvidenceLinkQuerySet(CuratedQuerySet["EvidenceLink"]):
+    pass
 
 
 class EvidenceLink(Curated):
@@ -178,7 +190,7 @@ class EvidenceLink(Curated):
     confidence_reason = models.TextField()
     rationale = models.TextField()
 
-    objects = CuratedQuerySet["EvidenceLink"].as_manager()
+    objects = EvidenceLinkQuerySet.as_manager()
 
     class Meta:
         verbose_name = "evidence"
@@ -203,6 +215,10 @@ class EvidenceLink(Curated):
         return f"“{self.quotation}” {self.relation} “{self.claim}”"
 
 
+class StanceQuerySet(CuratedQuerySet["Stance"]):
+    pass
+
+
 class Stance(Curated):
     """An actor's position toward a theme, shown by a quotation. Kept apart from what the evidence shows."""
 
@@ -214,7 +230,7 @@ class Stance(Curated):
     position = models.CharField(max_length=20, choices=Position)
     condition = models.TextField(blank=True, help_text="Of a conditional stance: the condition in words.")
 
-    objects = CuratedQuerySet["Stance"].as_manager()
+    objects = StanceQuerySet.as_manager()
 
     class Meta:
         ordering = ("actor", "theme", "pk")
@@ -223,7 +239,8 @@ class Stance(Curated):
             one_of("stance", "position", Position),
             models.UniqueConstraint(fields=("actor", "theme", "quotation"), name="evidence_stance_once"),
             models.CheckConstraint(
-                condition=(Q(position="conditional") & ~Q(condition="")) | (~Q(position="conditional") & Q(condition="")),
+                condition=(Q(position="conditional") & ~Q(condition=""))
+                | (~Q(position="conditional") & Q(condition="")),
                 name="evidence_stance_conditional_says_condition",
             ),
         ]

@@ -20,7 +20,6 @@ class SourceQuerySet(CuratedQuerySet["Source"]):
         return self.order_by(F("issued_from").desc(nulls_last=True), "pk")
 
 
-
 class Access(models.TextChoices):
     OPEN = "open", "full text here"
     ON_REQUEST = "on_request", "full text on request"

@@ -1,25 +1,19 @@
 """Concepts in the sense of SKOS: themes that are spoken about and actors that speak."""
 
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from django.db import models
 from django.db.models.functions import Length
 from django.urls import reverse
 from tree_queries.fields import TreeNodeForeignKey
-from tree_queries.query import TreeQuerySet
 
 from evidence.vocabulary.rules import one_of
+from evidence.vocabulary.tree import TreeQuerySet
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 models.CharField.register_lookup(Length)
 models.TextField.register_lookup(Length)
-
-
-class ConceptQuerySet(TreeQuerySet):
-    def with_branch(self, concept: "Concept") -> Self:
-        """`concept` and everything narrower, each once."""
-        return self.filter(pk__in=[node.pk for node in self.model.objects.descendants(concept, include_self=True)])
 
 
 class Concept(models.Model):
@@ -36,8 +30,6 @@ class Concept(models.Model):
         related_name="children",
         help_text="The next broader concept. A concept is never broader than itself (the database checks).",
     )
-
-    objects = ConceptQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -56,10 +48,19 @@ class Concept(models.Model):
         return self.label
 
 
+class ThemeQuerySet(TreeQuerySet["Theme"]):
+    pass
+
+
+ThemeManager = models.Manager.from_queryset(ThemeQuerySet)
+
+
 class Theme(Concept):
     definition = models.TextField(help_text="What the theme is, in our words: one or two sentences.")
     scope_note = models.TextField(blank=True, help_text="What belongs here and what does not.")
     related = models.ManyToManyField("self", blank=True)
+
+    objects = ThemeManager()
 
     def get_absolute_url(self) -> str:
         return reverse("theme", args=[self.slug])
@@ -71,11 +72,20 @@ class ActorKind(models.TextChoices):
     GROUP = "group", "group"
 
 
+class ActorQuerySet(TreeQuerySet["Actor"]):
+    pass
+
+
+ActorManager = models.Manager.from_queryset(ActorQuerySet)
+
+
 class Actor(Concept):
     Kind = ActorKind
 
     kind = models.CharField(max_length=20, choices=ActorKind)
     description = models.TextField(blank=True, help_text="Only what the sources say of the actor.")
+
+    objects = ActorManager()
 
     class Meta(Concept.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [
