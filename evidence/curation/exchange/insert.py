@@ -1,0 +1,289 @@
+"""New rows from documents. Everything a document refers to by key is in the database before it is asked for."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model
+
+from evidence.accounts.models import User
+from evidence.claims.anchoring import anchored
+from evidence.claims.models import Claim, EvidenceLink, EvidenceSearch, Quotation, Stance
+from evidence.curation.exchange.documents import (
+    ActorDocument,
+    ClaimDocument,
+    FileDocument,
+    Life,
+    QuotationDocument,
+    SourceDocument,
+    ThemeDocument,
+)
+from evidence.curation.exchange.life import columns
+from evidence.library.models import (
+    Contributor,
+    Identifier,
+    RecordNote,
+    Relation,
+    Source,
+    SourceFile,
+    TextVersion,
+)
+from evidence.library.references import COLUMNS, IN_EXTRA
+from evidence.library.status import Status
+from evidence.library.texts import add_version
+from evidence.text import dates
+from evidence.vocabulary.models import Actor, ActorLabel, Theme, ThemeLabel
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """When, and in whose name, the rows are made and published."""
+
+    at: datetime
+    by: User | None
+
+    def columns(self, life: Life) -> dict[str, Any]:
+        made = {"created_by": self.by} | columns(life, published_at=self.at)
+        return made | ({"published_by": self.by} if made["status"] == Status.PUBLISHED else {})
+
+
+class Rows:
+    """Keys → row numbers of the vocabulary, claims and sources, read once."""
+
+    def __init__(self) -> None:
+        self.themes = dict(Theme.objects.values_list("slug", "pk"))
+        self.actors = dict(Actor.objects.values_list("slug", "pk"))
+        self.claims = dict(Claim.objects.values_list("key", "pk"))
+        self.sources = dict(Source.objects.values_list("key", "pk"))
+
+
+def themes(documents: Iterable[ThemeDocument]) -> None:
+    documents = list(documents)
+    Theme.objects.bulk_create(
+        Theme(slug=one.key, label=one.label, definition=one.definition, scope_note=one.scope_note)
+        for one in documents
+    )
+    rows = dict(Theme.objects.values_list("slug", "pk"))
+    _broader(Theme, documents, rows)
+    ThemeLabel.objects.bulk_create(
+        ThemeLabel(theme_id=rows[one.key], text=text) for one in documents for text in sorted(one.alt)
+    )
+    link = Theme.related.through
+    link.objects.bulk_create(
+        (
+            link(from_theme_id=rows[left], to_theme_id=rows[right])
+            for one in documents
+            for other in sorted(one.related)
+            for left, right in ((one.key, other), (other, one.key))
+        ),
+        ignore_conflicts=True,
+    )
+
+
+def actors(documents: Iterable[ActorDocument]) -> None:
+    documents = list(documents)
+    Actor.objects.bulk_create(
+        Actor(slug=one.key, label=one.label, kind=one.kind, description=one.description) for one in documents
+    )
+    rows = dict(Actor.objects.values_list("slug", "pk"))
+    _broader(Actor, documents, rows)
+    ActorLabel.objects.bulk_create(
+        ActorLabel(actor_id=rows[one.key], text=text) for one in documents for text in sorted(one.alt)
+    )
+
+
+def claims(documents: Sequence[ClaimDocument], stamp: Stamp) -> None:
+    made = Claim.objects.bulk_create(
+        Claim(key=one.key, text=one.text, kind=one.kind, **stamp.columns(one.life)) for one in documents
+    )
+    rows = Rows()
+    link = Claim.themes.through
+    link.objects.bulk_create(
+        link(claim_id=claim.pk, theme_id=rows.themes[theme])
+        for claim, one in zip(made, documents, strict=True)
+        for theme in sorted(one.themes)
+    )
+    EvidenceSearch.objects.bulk_create(
+        EvidenceSearch(
+            claim=claim,
+            relation=search.relation,
+            searched_on=search.on,
+            scope=search.scope,
+            found=search.found,
+            searched_by=stamp.by,
+        )
+        for claim, one in zip(made, documents, strict=True)
+        for search in sorted(one.searches, key=lambda search: (search.on, search.relation, search.scope))
+    )
+
+
+def records(documents: Sequence[SourceDocument], stamp: Stamp) -> None:
+    """The rows of the sources themselves, so that all can be referred to."""
+    Source.objects.bulk_create(_source(one, stamp) for one in documents)
+
+
+def contents(document: SourceDocument, stamp: Stamp, rows: Rows) -> None:
+    """All that belongs to one source, but its relations to others."""
+    source = Source.objects.get(key=document.key)
+    source.subject_themes.set(sorted(rows.themes[key] for key in document.subjects))
+    source.subject_actors.set(sorted(rows.actors[key] for key in document.subject_actors))
+    _contributors(source, document, rows)
+    Identifier.objects.bulk_create(
+        Identifier(source=source, scheme=one.scheme, value=one.value)
+        for one in sorted(document.identifiers, key=lambda one: (one.scheme, one.value))
+    )
+    RecordNote.objects.bulk_create(
+        RecordNote(source=source, position=position, kind=one.kind, label=one.label, text=one.text)
+        for position, one in enumerate(document.notes, start=1)
+    )
+    files = {one.name: _file(source, one) for one in sorted(document.files, key=lambda one: one.name)}
+    for text in document.texts:
+        version = add_version(
+            source,
+            role=text.role,
+            content=text.content,
+            origin=text.origin,
+            reason=text.reason,
+            file=files.get(text.origin_file),
+            by=stamp.by,
+        )
+        marked = [one for one in document.quotations if one.text == (text.role, text.number)]
+        _quotations(version, marked, stamp, rows)
+
+
+def relations(documents: Iterable[SourceDocument], rows: Rows) -> None:
+    Relation.objects.bulk_create(
+        Relation(source_id=rows.sources[source.key], target_id=rows.sources[one.to], type=one.type, note=one.note)
+        for source in documents
+        for one in sorted(source.relations, key=lambda one: (one.type, one.to))
+    )
+
+
+def mergers(
+    sources: Iterable[SourceDocument], claims_: Iterable[ClaimDocument], rows: Rows
+) -> None:
+    """Merged records name the one that took their place, now that all are there."""
+    for claim in claims_:
+        _merge(Claim, rows.claims[claim.key], rows.claims.get(claim.life.merged_into), claim.life)
+    for source in sources:
+        pk = rows.sources[source.key]
+        _merge(Source, pk, rows.sources.get(source.life.merged_into), source.life)
+        merged = [one for one in source.quotations if one.life.status == Status.MERGED]
+        if merged:
+            keys = dict(Quotation.objects.filter(text_version__source=pk).values_list("key", "pk"))
+            for one in merged:
+                _merge(Quotation, keys[one.key], keys.get(one.life.merged_into), one.life)
+
+
+def _merge(model: type[Claim | Source | Quotation], pk: int, into: int | None, life: Life) -> None:
+    if life.status == Status.MERGED:
+        model._default_manager.filter(pk=pk).update(
+            status=life.status, merged_into=into, submitted_at=life.submitted_at, published_at=life.published_at
+        )
+
+
+def _broader(model: type[Model], documents: Iterable[ThemeDocument | ActorDocument], rows: Mapping[str, int]) -> None:
+    for one in documents:
+        if one.broader:
+            model._default_manager.filter(pk=rows[one.key]).update(parent=rows[one.broader])
+
+
+def _source(document: SourceDocument, stamp: Stamp) -> Source:
+    reference = document.reference
+    bounds = dates.bounds(reference.issued) if reference.issued else None
+    return Source(
+        key=document.key,
+        kind=reference.kind,
+        **{column: getattr(reference, attribute) for attribute, column in COLUMNS.items()},
+        title_supplied=document.title_supplied,
+        access=document.access,
+        issued_note=document.issued_note,
+        issued_implied=document.issued_implied,
+        issued_from=bounds[0] if bounds else None,
+        issued_to=bounds[1] if bounds else None,
+        keywords=list(reference.keywords),
+        extra=dict(reference.custom) | {name: said for name in IN_EXTRA if (said := getattr(reference, name))},
+        **stamp.columns(document.life),
+    )
+
+
+def _contributors(source: Source, document: SourceDocument, rows: Rows) -> None:
+    linked = {(one.role, one.position): rows.actors[one.actor] for one in document.contributors}
+    Contributor.objects.bulk_create(
+        Contributor(
+            source=source,
+            role=role,
+            position=position,
+            family=name.family,
+            given=name.given,
+            literal=name.literal,
+            actor_id=linked.get((role, position)),
+        )
+        for role in Contributor.Role.values
+        for position, name in enumerate(getattr(document.reference, role), start=1)
+    )
+
+
+def _file(source: Source, file: FileDocument) -> SourceFile:
+    return SourceFile.objects.create(
+        source=source,
+        name=file.name,
+        media_type=file.media_type,
+        content=file.content,
+        sha256=hashlib.sha256(file.content).hexdigest(),
+    )
+
+
+def _quotations(version: TextVersion, documents: Sequence[QuotationDocument], stamp: Stamp, rows: Rows) -> None:
+    blocks = list(version.blocks.all())
+    made = Quotation.objects.bulk_create(
+        anchored(
+            version,
+            one.start,
+            one.end,
+            blocks,
+            key=one.key,
+            voice_id=rows.actors.get(one.voice),
+            reports_id=rows.sources.get(one.reports),
+            note=one.note,
+            checked_at=stamp.at,
+            **stamp.columns(one.life),
+        )
+        for one in documents
+    )
+    pairs = list(zip(made, documents, strict=True))
+    link = Quotation.themes.through
+    link.objects.bulk_create(
+        link(quotation_id=quotation.pk, theme_id=rows.themes[theme])
+        for quotation, one in pairs
+        for theme in sorted(one.themes)
+    )
+    EvidenceLink.objects.bulk_create(
+        EvidenceLink(
+            claim_id=rows.claims[link.claim],
+            quotation=quotation,
+            relation=link.relation,
+            directness=link.directness,
+            basis=link.basis,
+            confidence=link.confidence,
+            confidence_reason=link.confidence_reason,
+            rationale=link.rationale,
+            **stamp.columns(link.life),
+        )
+        for quotation, one in pairs
+        for link in sorted(one.evidence, key=lambda link: link.claim)
+    )
+    Stance.objects.bulk_create(
+        Stance(
+            actor_id=rows.actors[stance.actor],
+            theme_id=rows.themes[stance.theme],
+            quotation=quotation,
+            position=stance.position,
+            condition=stance.condition,
+            **stamp.columns(stance.life),
+        )
+        for quotation, one in pairs
+        for stance in sorted(one.stances, key=lambda stance: (stance.actor, stance.theme))
+    )
