@@ -99,9 +99,7 @@ def _system_user() -> Account:
 def _made() -> Account:
     options = ["--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin"]
     try:
-        subprocess.run(
-            ["useradd", *options, SYSTEM_USER], check=True, capture_output=True, text=True, timeout=30
-        )
+        subprocess.run(["useradd", *options, SYSTEM_USER], check=True, capture_output=True, text=True, timeout=30)
     except (OSError, subprocess.SubprocessError) as error:
         # Two first starts at the same moment: the other one has made it.
         if not any(entry.pw_name == SYSTEM_USER for entry in pwd.getpwall()):

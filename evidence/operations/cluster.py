@@ -24,6 +24,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from urllib.parse import quote, urlencode
 
 import psycopg
 from psycopg import sql
@@ -79,9 +80,7 @@ def binaries() -> Path:
 @cache
 def carried_version() -> str:
     """The major version of the PostgreSQL we carry, such as "18"."""
-    words = subprocess.run(
-        [binaries() / "postgres", "-V"], capture_output=True, text=True, check=True, timeout=30
-    )
+    words = subprocess.run([binaries() / "postgres", "-V"], capture_output=True, text=True, check=True, timeout=30)
     return words.stdout.split()[-1].split(".")[0]
 
 
@@ -167,6 +166,9 @@ class Cluster:
             if done.returncode != 0 and self.running():
                 # As good as pulling the plug, which the next start recovers from: slower, nothing lost.
                 self._pg_ctl(who, "stop", "-m", "immediate", "-t", str(STOP_SECONDS))
+            if not socket_folder(self.var).is_relative_to(self.var):
+                with suppress(OSError):  # not empty: the server did not end after all
+                    socket_folder(self.var).rmdir()
 
     def running(self) -> bool:
         """Whether this folder's server process is alive (it may still be starting up)."""
@@ -185,8 +187,8 @@ class Cluster:
         try:
             return pid if Path(f"/proc/{pid}/cwd").samefile(self.data) else None
         except FileNotFoundError:
-            # No /proc on this system: believe the file. On Linux: it ended this moment.
-            return None if Path("/proc/self").exists() else pid
+            # Without /proc believe the file; with it, this is a zombie, or ended this moment.
+            return None if _sees_processes() else pid
         except PermissionError:
             return None
 
@@ -197,8 +199,8 @@ class Cluster:
 
     def url(self, name: str = DATABASE) -> str:
         """The address of database `name`, in the form that DATABASE_URL takes."""
-        return f"postgresql:///{name}?" + "&".join(
-            [f"host={socket_folder(self.var)}", f"port={PORT}", f"user={ROLE}"],
+        return f"postgresql:///{quote(name)}?" + urlencode(
+            {"host": socket_folder(self.var), "port": PORT, "user": ROLE}, quote_via=quote
         )
 
     # First use
@@ -279,7 +281,8 @@ class Cluster:
             if label == "Database system identifier" and done.returncode == 0:
                 return value.strip()
         raise Refused(
-            f"{data} is no whole database, nothing was started or changed: {_last_words(done.stdout)}"
+            f"{data} is no whole database ({_last_words(done.stdout)}); nothing was started or changed. "
+            "Restore it from a backup."
         )
 
     def _check_owner(self, who: Account) -> None:
@@ -299,6 +302,7 @@ class Cluster:
         safety = DURABLE if self.durable else FORGETFUL
         parameters = PARAMETERS | safety | {"unix_socket_directories": str(folder), "port": str(PORT)}
         options = " ".join(shlex.join(["-c", f"{name}={value}"]) for name, value in parameters.items())
+        self._forget_killed(folder)
         deadline = time.monotonic() + 10
         while True:
             size = self.log.stat().st_size
@@ -310,6 +314,16 @@ class Cluster:
             if "still in use" not in said or time.monotonic() > deadline:
                 raise Refused(f"The database did not start ({_last_words(said)}); more in {self.log}.")
             time.sleep(0.2)
+
+    def _forget_killed(self, socket: Path) -> None:
+        """Remove the number that a killed server left behind; `process` has shown that it is not running.
+
+        PostgreSQL would believe it as long as any process of that number exists, a zombie too. (That no child of
+        the old server still writes is another check, which PostgreSQL makes over the memory they share.)
+        """
+        if _sees_processes():
+            for left in (self.data / "postmaster.pid", socket / f".s.PGSQL.{PORT}.lock"):
+                left.unlink(missing_ok=True)
 
     def _pg_ctl(self, who: Account, *words: str | Path) -> subprocess.CompletedProcess[str]:
         return who.run([binaries() / "pg_ctl", "-D", self.data, "-w", *words], seconds=LOCK_SECONDS)
@@ -371,9 +385,7 @@ class Cluster:
                 )
             except psycopg.OperationalError as error:
                 if not self.running() or time.monotonic() > deadline:
-                    raise Refused(
-                        f"The database runs but does not answer ({error}); more in {self.log}."
-                    ) from error
+                    raise Refused(f"The database runs but does not answer ({error}); more in {self.log}.") from error
                 time.sleep(0.1)
 
 
@@ -385,6 +397,10 @@ def _assert_durable(connection: psycopg.Connection[tuple[object, ...]]) -> None:
                 f"The database runs with {name} = {row and row[0]}, and must run with {wanted}, or what it "
                 "calls saved could be lost: stop it and start again."
             )
+
+
+def _sees_processes() -> bool:
+    return Path("/proc/self/cwd").exists()
 
 
 def _last_words(text: str) -> str:

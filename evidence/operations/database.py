@@ -8,7 +8,6 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from types import FrameType
 from typing import Any
-from urllib.parse import urlsplit
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
@@ -93,20 +92,21 @@ def _options(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _parsed(url: str) -> dict[str, Any]:
-    scheme = urlsplit(url).scheme
+    scheme = url.partition("://")[0] if "://" in url else "no"
     if scheme not in SCHEMES:
-        raise ValueError(
-            f"DATABASE_URL must be the address of a PostgreSQL, postgresql://…, and it begins with {scheme or 'no'}://."
-        )
+        raise ValueError(f"DATABASE_URL must be a PostgreSQL's, postgresql://…, and it begins with {scheme}://.")
     try:
-        return dict(conninfo_to_dict(url))
+        parts = dict(conninfo_to_dict(url))
     except psycopg.ProgrammingError as error:
-        raise ValueError(f"DATABASE_URL cannot be read: {_without(url, str(error).strip())}") from error
+        raise ValueError(f"DATABASE_URL cannot be read: {_without_secrets(str(error), url)}") from None
+    if not all(port.isdecimal() for port in str(parts.get("port") or "5432").split(",")):
+        raise ValueError("DATABASE_URL cannot be read: its port is no number.")
+    return parts
 
 
-def _without(url: str, message: str) -> str:
-    """The message with neither the address nor the password in it: it may end up in a log."""
-    secret = urlsplit(url).netloc.rpartition("@")[0]
-    for word in (url, secret, secret.partition(":")[2]):
-        message = message.replace(word, "…") if word else message
-    return message
+def _without_secrets(message: str, url: str) -> str:
+    """The message without the address, or the part of it that may hold a password: it may end up in a log."""
+    credentials = url.partition("://")[2].rpartition("@")[0]
+    for secret in (url, credentials, credentials.partition(":")[2]):
+        message = message.replace(secret, "…") if secret else message
+    return message.strip()

@@ -35,9 +35,7 @@ def reserve(host: str, port: int) -> socket.socket:
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
     except OSError as error:
-        raise Refused(
-            f"{host} is no address of this machine ({error.strerror}): choose another --host."
-        ) from error
+        raise Refused(f"{host} is no address of this machine ({error.strerror}): choose another --host.") from error
     listener = socket.socket(family, kind, protocol)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

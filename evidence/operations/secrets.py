@@ -19,9 +19,7 @@ def kept_in(path: Path) -> str:
 
 def _make(path: Path) -> None:
     """Put a new secret at `path` in one step, so that two first starts at once agree on one."""
-    with tempfile.NamedTemporaryFile(
-        "w", dir=path.parent, prefix=f".{path.name}-", encoding="ascii"
-    ) as draft:
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=f".{path.name}-", encoding="ascii") as draft:
         draft.write(secrets.token_urlsafe(48))
         draft.flush()
         os.fsync(draft.fileno())

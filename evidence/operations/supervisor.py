@@ -109,7 +109,7 @@ def _look_after(one: _Kept, say: Callable[[str], None]) -> None:
 
 
 def _start(child: Child) -> subprocess.Popen[bytes]:
-    """Start a child in a process group of its own: Ctrl-C in a terminal reaches only us; we end it in order."""
+    """Start a child in a process group of its own: Ctrl-C in a terminal reaches us alone."""
     return subprocess.Popen(
         list(child.command),
         cwd=child.folder,
