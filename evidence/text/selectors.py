@@ -34,11 +34,11 @@ class Finding(Enum):
     NOT_FOUND = "not found"  # the text does not hold these words
 
 
-class NotFound(LookupError):  # noqa: N818 (read as an answer, like Finding)
+class NotFound(LookupError):
     """The words do not occur (or not as often as asked) in the text."""
 
 
-class Ambiguous(LookupError):  # noqa: N818
+class Ambiguous(LookupError):
     """The words occur more than once and nothing says which is meant.
 
     `positions` holds the first starts, at most MAX_POSITIONS; `count` is how many are listed, so that
