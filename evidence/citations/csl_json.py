@@ -1,5 +1,6 @@
-"""CSL-JSON, read and written. https://citeproc-js.readthedocs.io/en/latest/csl-json/markup.html
+"""CSL-JSON, read and written.
 
+Source: https://citeproc-js.readthedocs.io/en/latest/csl-json/markup.html.
 Dates travel as `date-parts`; an EDTF string that date-parts cannot say travels as `literal`. Fields without
 a place in `Reference` are kept in `custom` and written back as they came.
 """
@@ -42,7 +43,7 @@ FORMER_NAMES = {"shortTitle": "title-short", "event": "event-title"}
 
 _DAY = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?")
 _SEASON = re.compile(r"(\d{4})-2([1-4])")
-_EDTF = re.compile(r"(?=.*\d)[0-9XYEST~?%.,:/\[\]{}-]+")
+_EDTF = re.compile(r"(?=.*\d)[0-9XYESTZ~?%.,:+/\[\]{}-]+")
 _YEARS = range(10_000)
 _DEPTH = 50
 
@@ -58,9 +59,7 @@ def load(item: object, kind: str = "") -> Reference:
     """
     if not isinstance(item, dict):
         raise NotCslJson("a CSL-JSON item must be an object")
-    fields: dict[str, Any] = {
-        name if (now := FORMER_NAMES.get(name, name)) in item else now: value for name, value in item.items()
-    }
+    fields = {_now(str(name), item): value for name, value in item.items()}
     found: dict[str, Any] = {
         "id": _text("id", fields.pop("id", None)),
         "type": _text("type", fields.pop("type", None)),
@@ -136,20 +135,8 @@ def from_date(value: object) -> str:
     if not isinstance(value, dict):
         return ""
     if set(value) == {"literal"}:
-        literal = value["literal"]
-        return literal if isinstance(literal, str) and _EDTF.fullmatch(literal) else ""
-    if not set(value) <= {"date-parts", "season", "circa"}:
-        return ""
-    days = [_from_parts(parts) for parts in _list(value.get("date-parts"))]
-    if not 1 <= len(days) <= 2 or not all(days):
-        return ""
-    if "season" in value:
-        season = str(value["season"])
-        if len(days) != 1 or len(days[0]) != 4 or season not in {"1", "2", "3", "4"}:
-            return ""
-        days = [f"{days[0]}-2{season}"]
-    about = "~" if value.get("circa") not in {None, False, "0", "false", ""} else ""
-    return "/".join(day + about for day in days)
+        return from_date(value["literal"]) if isinstance(value["literal"], str) else ""
+    return _one_or_two_days(value)
 
 
 def to_date(edtf: str) -> dict[str, Json]:
@@ -164,12 +151,34 @@ def to_date(edtf: str) -> dict[str, Json]:
     days = [day.removesuffix("~") if about else day for day in edtf.split("/")]
     circa: dict[str, Json] = {"circa": True} if about else {}
     if season := _SEASON.fullmatch(days[0]) if len(days) == 1 else None:
-        return {"date-parts": [[int(season[1])]], "season": int(season[2])} | circa
+        year: list[Json] = [int(season[1])]
+        return {"date-parts": [year], "season": int(season[2]), **circa}
     matches = [_DAY.fullmatch(day) for day in days]
     if len(days) > 2 or not all(matches):
         return {"literal": edtf}
     parts: list[Json] = [[int(part) for part in match.groups() if part] for match in matches if match]
-    return {"date-parts": parts} | circa
+    return {"date-parts": parts, **circa}
+
+
+def _now(name: str, item: Mapping[str, object]) -> str:
+    """Today's name of a field, unless the item has that one, too."""
+    now = FORMER_NAMES.get(name, name)
+    return name if now in item else now
+
+
+def _one_or_two_days(value: Mapping[str, object]) -> str:
+    if not set(value) <= {"date-parts", "season", "circa"}:
+        return ""
+    days = [_from_parts(parts) for parts in _list(value.get("date-parts"))]
+    if not 1 <= len(days) <= 2 or not all(days):
+        return ""
+    if "season" in value:
+        season = str(value["season"])
+        if len(days) != 1 or len(days[0]) != 4 or season not in {"1", "2", "3", "4"}:
+            return ""
+        days = [f"{days[0]}-2{season}"]
+    about = "" if value.get("circa") in (None, False, "0", "false", "") else "~"  # may be a list
+    return "/".join(day + about for day in days)
 
 
 def _from_parts(parts: object) -> str:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from evidence.citations.reference import Name, Reference
+from evidence.text import dates
 
 UNDATED = "n.d."
 ET_AL_FROM = 3
@@ -16,12 +17,6 @@ LONGEST_SHORT_TITLE = 50
 WHOLE_WORKS = frozenset({"book", "report", "thesis", "webpage"})
 """CSL types whose titles stand alone; titles of parts of something else stand in quotation marks."""
 
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-
-_DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?[~?%]?")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _INNER_QUOTATION = re.compile(r"‘(.+?)’(?!\w)")
 
@@ -79,35 +74,22 @@ def _one_of(issued: str, years: Sequence[str]) -> str:
 
 
 def days(edtf: str) -> str:
-    """A date or a span of days, as people write them; other EDTF as it stands.
+    """A date or a span of days, as people write them; what is no EDTF as it stands, and nothing for nothing.
 
-    >>> days("2013-09-03/2013-09-05"), days("2019-05-27"), days("2019-12-30/2020-01-02"), days("2019-05")
-    ('3–5 September 2013', '27 May 2019', '30 December 2019 – 2 January 2020', 'May 2019')
+    >>> days("2013-09-03/2013-09-05"), days("2019-05")
+    ('3–5 September 2013', 'May 2019')
     """
-    ends = [_DAY.fullmatch(end) for end in edtf.split("/")] if edtf else []
-    if not ends or len(ends) > 2 or not all(ends):
+    try:
+        return dates.display(edtf) if edtf else ""
+    except ValueError:
         return edtf
-    first, last = (list(match.groups()) for match in (ends[0], ends[-1]) if match)
-    if len(ends) == 1 or first == last:
-        return _day(first)
-    if first[:2] == last[:2] and first[2] and last[2]:
-        return f"{int(first[2])}–{_day(last)}"
-    if first[0] == last[0] and first[1] and last[1]:
-        return f"{_day([None, *first[1:]])} – {_day(last)}"
-    return f"{_day(first)} – {_day(last)}"
-
-
-def _day(parts: Sequence[str | None]) -> str:
-    its_year, month, day = parts
-    named = MONTHS[int(month) - 1] if month and 1 <= int(month) <= len(MONTHS) else month
-    return " ".join(part for part in (str(int(day)) if day else None, named, its_year) if part)
 
 
 def _head(reference: Reference) -> str:
     if reference.author:
         return _names(reference.author)
     if reference.editor:
-        return f"{_names(reference.editor)} ({'ed.' if len(reference.editor) == 1 else 'eds'})"
+        return _edited_by(reference.editor)
     return reference.container_title or reference.title
 
 
@@ -151,7 +133,11 @@ def _short_title(reference: Reference) -> str:
 
 
 def _editors(reference: Reference) -> str:
-    return f"In: {_names(reference.editor)} ({'ed.' if len(reference.editor) == 1 else 'eds'})." if reference.editor else ""
+    return f"In: {_edited_by(reference.editor)}." if reference.editor else ""
+
+
+def _edited_by(editors: Sequence[Name]) -> str:
+    return f"{_names(editors)} ({'ed.' if len(editors) == 1 else 'eds'})"
 
 
 def _volume(reference: Reference) -> str:

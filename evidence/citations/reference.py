@@ -7,7 +7,7 @@ Source of the field names: https://docs.citationstyles.org/en/stable/specificati
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-type Json = None | bool | int | float | str | list[Json] | dict[str, Json]
+type Json = bool | int | float | str | list[Json] | dict[str, Json] | None
 
 NAMED_ROLES = ("author", "editor", "translator", "contributor")
 """The roles a reference keeps, in the order in which a source lists them."""

@@ -46,8 +46,6 @@ def mark(
     The database checks the words once more. ValueError as `anchored` says.
     """
     blocks = version.blocks.filter(start__lte=start, end__gt=start)
-    quotation = anchored(
-        version, start, end, blocks, created_by=by, key=key, voice=voice, reports=reports, note=note
-    )
+    quotation = anchored(version, start, end, blocks, created_by=by, key=key, voice=voice, reports=reports, note=note)
     quotation.save(force_insert=True)
     return quotation

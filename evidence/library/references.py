@@ -1,6 +1,7 @@
 """A source as a reference: the one way from our rows to citations and every interchange format."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from evidence.citations import house
 from evidence.citations.reference import Name, Reference
@@ -46,15 +47,15 @@ def to_reference(source: Source) -> Reference:
     """The reference of `source`; no query when its contributors and identifiers were prefetched, else two."""
     contributors = sorted(source.contributors.all(), key=lambda one: one.position)
     extra = dict(source.extra)
-    kept = {name: str(extra.pop(name, "")) for name in IN_EXTRA}
+    fields: dict[str, Any] = {name: str(extra.pop(name, "")) for name in IN_EXTRA}
+    fields |= {attribute: getattr(source, column) for attribute, column in COLUMNS.items()}
+    fields |= {str(role): _names(contributors, role) for role in Contributor.Role}
+    fields |= first_identifiers((one.scheme, one.value) for one in source.identifiers.all())
     return Reference(
         id=source.key,
         type=source.kind_row.csl,
         kind=source.kind,
-        **{attribute: getattr(source, column) for attribute, column in COLUMNS.items()},
-        **{str(role): _names(contributors, role) for role in Contributor.Role},
-        **first_identifiers((one.scheme, one.value) for one in source.identifiers.all()),
-        **kept,
+        **fields,
         keyword=join_keywords(source.keywords),
         custom=extra,
     )

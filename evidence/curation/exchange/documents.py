@@ -26,7 +26,7 @@ class Life:
     """The key of the record that took its place."""
 
     def of(self, whole: "Life") -> "Life":
-        """This life, published when its `whole` was if nothing else is said."""
+        """The same, published when its `whole` was if nothing else is said."""
         if self.status != Status.PUBLISHED or self.published_at:
             return self
         return replace(self, published_at=whole.published_at)

@@ -16,7 +16,7 @@ from evidence.curation.exchange.problems import Problem
 
 CHECKSUMS = "SHA256SUMS"
 SOURCES = "sources"
-SOURCE_KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
+SOURCE_KEY = re.compile(r"[A-Za-z0-9_-]{1,80}")
 FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}(\.[A-Za-z0-9]{1,10})?")
 RESERVED = frozenset({"record.json", "source.toml", "quotations.toml"})
 LARGEST = 50_000_000
@@ -72,7 +72,9 @@ class Folder:
         found = []
         for path in sorted((self.path / SOURCES).glob("*")):
             if not SOURCE_KEY.fullmatch(path.name) or not path.is_dir() or path.is_symlink():
-                self.refuse(f"{SOURCES}/{path.name}", "a source folder is named in small letters, digits and hyphens")
+                self.refuse(
+                    f"{SOURCES}/{path.name}", "a source folder is named in letters, digits, hyphens and underscores"
+                )
             else:
                 found.append(path.name)
         return found

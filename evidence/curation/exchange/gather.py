@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 
 from evidence.claims.models import Claim, EvidenceLink, Quotation, Stance
 from evidence.curation.exchange.documents import (
@@ -63,7 +64,7 @@ def actors() -> Iterator[ActorDocument]:
 
 
 def claims(queryset: QuerySet[Claim]) -> Iterator[ClaimDocument]:
-    rows = queryset.prefetch_related("themes", "searches").select_related("merged_into").order_by("key")
+    rows = queryset.select_related("merged_into").prefetch_related("themes", "searches").order_by("key")
     for claim in rows.iterator(chunk_size=1000):
         yield ClaimDocument(
             key=claim.key,
@@ -73,23 +74,28 @@ def claims(queryset: QuerySet[Claim]) -> Iterator[ClaimDocument]:
             searches=frozenset(
                 SearchDocument(one.relation, one.searched_on, one.scope, one.found) for one in claim.searches.all()
             ),
-            life=gather_life(claim, claim.merged_into.key if claim.merged_into else ""),
+            life=gather_life(claim, _key(claim.merged_into)),
         )
 
 
 def sources(queryset: QuerySet[Source]) -> Iterator[SourceDocument]:
     """Documents of `queryset` in the order of their keys, `BATCH` at a time in memory, about 15 queries a batch."""
-    for source in queryset.order_by("key").prefetch_related(*_parts()).iterator(chunk_size=BATCH):
+    parts: list[Any] = _parts()
+    rows = queryset.order_by("key").prefetch_related(*parts)
+    for source in rows.iterator(chunk_size=BATCH):
         yield _source(source)
 
 
+def _key(record: Any) -> str:
+    """The key of the claim or source that a record was merged into, or nothing."""
+    return str(record.key) if record else ""  # the type checker takes it for any curated record
+
+
 def _parts() -> list[Any]:
-    live = {"status": Status.MERGED}
-    evidence = EvidenceLink.objects.exclude(**live).select_related("claim")
-    stances = Stance.objects.exclude(**live).select_related("actor", "theme")
-    quotations = Quotation.objects.select_related("voice", "reports", "merged_into").prefetch_related(
-        "themes", Prefetch("evidence", evidence), Prefetch("stances", stances)
-    )
+    evidence = EvidenceLink.objects.exclude(status=Status.MERGED).select_related("claim")
+    stances = Stance.objects.exclude(status=Status.MERGED).select_related("actor", "theme")
+    parts: list[Any] = ["themes", Prefetch("evidence", evidence), Prefetch("stances", stances)]
+    quotations = Quotation.objects.select_related("voice", "reports", "merged_into").prefetch_related(*parts)
     return [
         "merged_into",
         "identifiers",
@@ -123,7 +129,7 @@ def _source(source: Source) -> SourceDocument:
         files=frozenset(files),
         texts=tuple(_text(number, version, files) for number, version in enumerate(versions, start=1)),
         quotations=tuple(quotation for version in versions for quotation in _quotations(version)),
-        life=gather_life(source, source.merged_into.key if source.merged_into else ""),
+        life=gather_life(source, _key(source.merged_into)),
     )
 
 
@@ -218,3 +224,10 @@ def _stance(stance: Stance) -> StanceDocument:
         condition=stance.condition,
         life=gather_life(stance),
     )
+
+
+def usual_date() -> datetime | None:
+    """When most of the published sources were published."""
+    dates = Source.objects.filter(status=Status.PUBLISHED).values_list("published_at")
+    most = dates.annotate(times=Count("pk")).order_by("-times", "published_at").first()
+    return most[0] if most else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import QuerySet
 
 from evidence.accounts.models import User
 from evidence.claims.anchoring import anchored
@@ -62,11 +62,10 @@ class Rows:
 def themes(documents: Iterable[ThemeDocument]) -> None:
     documents = list(documents)
     Theme.objects.bulk_create(
-        Theme(slug=one.key, label=one.label, definition=one.definition, scope_note=one.scope_note)
-        for one in documents
+        Theme(slug=one.key, label=one.label, definition=one.definition, scope_note=one.scope_note) for one in documents
     )
     rows = dict(Theme.objects.values_list("slug", "pk"))
-    _broader(Theme, documents, rows)
+    _broader(Theme.objects.all(), documents, rows)
     ThemeLabel.objects.bulk_create(
         ThemeLabel(theme_id=rows[one.key], text=text) for one in documents for text in sorted(one.alt)
     )
@@ -88,7 +87,7 @@ def actors(documents: Iterable[ActorDocument]) -> None:
         Actor(slug=one.key, label=one.label, kind=one.kind, description=one.description) for one in documents
     )
     rows = dict(Actor.objects.values_list("slug", "pk"))
-    _broader(Actor, documents, rows)
+    _broader(Actor.objects.all(), documents, rows)
     ActorLabel.objects.bulk_create(
         ActorLabel(actor_id=rows[one.key], text=text) for one in documents for text in sorted(one.alt)
     )
@@ -161,38 +160,38 @@ def relations(documents: Iterable[SourceDocument], rows: Rows) -> None:
     )
 
 
-def mergers(
-    sources: Iterable[SourceDocument], claims_: Iterable[ClaimDocument], rows: Rows
-) -> None:
+def mergers(sources: Iterable[SourceDocument], claims_: Iterable[ClaimDocument], rows: Rows) -> None:
     """Merged records name the one that took their place, now that all are there."""
     for claim in claims_:
-        _merge(Claim, rows.claims[claim.key], rows.claims.get(claim.life.merged_into), claim.life)
+        _merge(Claim.objects.all(), rows.claims[claim.key], rows.claims.get(claim.life.merged_into), claim.life)
     for source in sources:
         pk = rows.sources[source.key]
-        _merge(Source, pk, rows.sources.get(source.life.merged_into), source.life)
+        _merge(Source.objects.all(), pk, rows.sources.get(source.life.merged_into), source.life)
         merged = [one for one in source.quotations if one.life.status == Status.MERGED]
         if merged:
             keys = dict(Quotation.objects.filter(text_version__source=pk).values_list("key", "pk"))
             for one in merged:
-                _merge(Quotation, keys[one.key], keys.get(one.life.merged_into), one.life)
+                _merge(Quotation.objects.all(), keys[one.key], keys.get(one.life.merged_into), one.life)
 
 
-def _merge(model: type[Claim | Source | Quotation], pk: int, into: int | None, life: Life) -> None:
+def _merge(records: QuerySet[Any], pk: int, into: int | None, life: Life) -> None:
     if life.status == Status.MERGED:
-        model._default_manager.filter(pk=pk).update(
+        records.filter(pk=pk).update(
             status=life.status, merged_into=into, submitted_at=life.submitted_at, published_at=life.published_at
         )
 
 
-def _broader(model: type[Model], documents: Iterable[ThemeDocument | ActorDocument], rows: Mapping[str, int]) -> None:
+def _broader(
+    concepts: QuerySet[Any], documents: Iterable[ThemeDocument | ActorDocument], rows: Mapping[str, int]
+) -> None:
     for one in documents:
         if one.broader:
-            model._default_manager.filter(pk=rows[one.key]).update(parent=rows[one.broader])
+            concepts.filter(pk=rows[one.key]).update(parent=rows[one.broader])
 
 
 def _source(document: SourceDocument, stamp: Stamp) -> Source:
     reference = document.reference
-    bounds = dates.bounds(reference.issued) if reference.issued else None
+    issued = dates.parse(reference.issued)
     return Source(
         key=document.key,
         kind=reference.kind,
@@ -201,8 +200,8 @@ def _source(document: SourceDocument, stamp: Stamp) -> Source:
         access=document.access,
         issued_note=document.issued_note,
         issued_implied=document.issued_implied,
-        issued_from=bounds[0] if bounds else None,
-        issued_to=bounds[1] if bounds else None,
+        issued_from=issued.earliest,
+        issued_to=issued.latest,
         keywords=list(reference.keywords),
         extra=dict(reference.custom) | {name: said for name in IN_EXTRA if (said := getattr(reference, name))},
         **stamp.columns(document.life),

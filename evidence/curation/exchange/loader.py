@@ -1,11 +1,10 @@
 """Documents → database, in one transaction. What is there already is compared, never overwritten."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from evidence.accounts.models import User
 from evidence.claims.models import Claim
@@ -17,6 +16,7 @@ from evidence.curation.exchange.documents import (
     SourceDocument,
     ThemeDocument,
 )
+from evidence.curation.exchange.progress import Progress, silent
 from evidence.library.models import Source
 
 type Keyed = ThemeDocument | ActorDocument | ClaimDocument | SourceDocument
@@ -60,7 +60,7 @@ def load(
     *,
     at: datetime,
     by: User | None = None,
-    progress: Callable[[int, int], None] = lambda done, whole: None,
+    progress: Progress = silent,
 ) -> Result:
     """Bring `library` into the database, all of it or nothing.
 
@@ -72,9 +72,11 @@ def load(
     stamp = insert.Stamp(at, by)
     insert.themes(_new("theme", library.themes, gather.themes(), result))
     insert.actors(_new("actor", library.actors, gather.actors(), result))
-    claims = _new("claim", library.claims, gather.claims(_of(Claim, library.claims)), result)
+    there = Claim.objects.filter(key__in=[claim.key for claim in library.claims])
+    claims = _new("claim", library.claims, gather.claims(there), result)
     insert.claims(claims, stamp)
-    sources = _new("source", library.sources, gather.sources(_of(Source, library.sources)), result)
+    known = Source.objects.filter(key__in=[source.key for source in library.sources])
+    sources = _new("source", library.sources, gather.sources(known), result)
     insert.records(sources, stamp)
     rows = insert.Rows()
     before = len(library.sources) - len(sources)
@@ -84,10 +86,6 @@ def load(
     insert.relations(sources, rows)
     insert.mergers(sources, claims, rows)
     return result
-
-
-def _of[M: (Claim, Source)](model: type[M], documents: Sequence[Keyed]) -> QuerySet[M]:
-    return model._default_manager.filter(key__in=[one.key for one in documents])
 
 
 def _new[D: Keyed](what: str, documents: Sequence[D], there: Iterable[D], result: Result) -> list[D]:

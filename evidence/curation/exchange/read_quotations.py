@@ -46,9 +46,7 @@ class Within:
     life: Life
 
 
-def _quotation(
-    table: Table, source: str, texts: Sequence[TextDocument], within: Within
-) -> QuotationDocument | None:
+def _quotation(table: Table, source: str, texts: Sequence[TextDocument], within: Within) -> QuotationDocument | None:
     keys = within.keys
     key = table.matching("key", KEY, "letters, digits, hyphens, dots and underscores", limit=80)
     text = _text_of(table, texts)

@@ -29,7 +29,7 @@ def read_reference(folder: Folder, table: Table, key: str) -> Reference:
     status, short_title = said["publication_status"], said["short_title"]
     for name in DATES:
         _agree(table, name, said[name], getattr(reference, name))
-        _refuse_impossible_date(table, name, said[name] or getattr(reference, name))
+        refuse_impossible_date(table, name, said[name] or getattr(reference, name))
     if status.casefold() != reference.status.casefold() and status and reference.status:
         table.refuse(f"publication_status is “{status}”, record.json says “{reference.status}”")
     _agree(table, "short_title", short_title, reference.short_title)
@@ -110,7 +110,7 @@ def _record(folder: Folder, file: str, key: str, kind: str) -> Reference:
 
 def _refuse_unstorable(folder: Folder, file: str, reference: Reference) -> None:
     for attribute, column in COLUMNS.items():
-        field = Source._meta.get_field(column)
+        field = Source._meta.get_field(column)  # noqa: SLF001 (documented by Django)
         limit = field.max_length if isinstance(field, CharField) else None
         _refuse_words(folder, file, attribute, [getattr(reference, attribute)], limit)
     for role in NAMED_ROLES:
@@ -146,6 +146,8 @@ def _agree(table: Table, name: str, here: str, there: str) -> None:
         table.refuse(f"{name} is “{here}”, record.json says “{there}”")
 
 
-def _refuse_impossible_date(table: Table, name: str, edtf: str) -> None:
-    if edtf and dates.bounds(edtf) is None:
-        table.refuse(f"{name} is “{edtf}”, which is no date in EDTF")
+def refuse_impossible_date(table: Table, name: str, edtf: str) -> None:
+    try:
+        dates.parse(edtf)
+    except ValueError as problem:
+        table.refuse(f"{name}: {problem}")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
+from typing import Any
 
 from evidence.curation.exchange.documents import (
     FileDocument,
@@ -15,15 +16,21 @@ from evidence.curation.exchange.documents import (
 from evidence.curation.exchange.folder import FILE_NAME, RESERVED, SOURCES, Folder
 from evidence.curation.exchange.life import read_life
 from evidence.curation.exchange.read_quotations import read_quotations
-from evidence.curation.exchange.read_references import read_contributors, read_identifiers, read_reference
+from evidence.curation.exchange.read_references import (
+    read_contributors,
+    read_identifiers,
+    read_reference,
+    refuse_impossible_date,
+)
 from evidence.curation.exchange.read_vocabulary import Keys, refuse_repeated
 from evidence.curation.exchange.table import UNSTORABLE, Table
 from evidence.library.models import Access, RecordNote, Relation, TextVersion
 from evidence.library.references import first_identifiers
-from evidence.text import dates
 
 PLAIN_TEXT = "text/plain"
 RECEIVED = "received.txt"
+NO_FILE = "none"
+"""As the origin of a text: it came from no file, though one is there."""
 
 
 def read_source(folder: Folder, key: str, keys: Keys, whole: Life) -> SourceDocument:
@@ -34,10 +41,10 @@ def read_source(folder: Folder, key: str, keys: Keys, whole: Life) -> SourceDocu
     if supplied and not reference.title_supplied:
         table.refuse("a supplied title stands in square brackets")
     implied = table.text("issued_implied", limit=60)
-    if implied and dates.bounds(implied) is None:
-        table.refuse(f"issued_implied is “{implied}”, which is no date in EDTF")
+    refuse_impossible_date(table, "issued_implied", implied)
     identifiers = read_identifiers(table, reference)
-    reference = replace(reference, **first_identifiers((one.scheme, one.value) for one in identifiers))
+    found: dict[str, Any] = first_identifiers((one.scheme, one.value) for one in identifiers)
+    reference = replace(reference, **found)
     files = _files(folder, table, key)
     texts = _texts(folder, table, key, files)
     life = read_life(table, keys.sources - {key}).of(whole)
@@ -90,8 +97,10 @@ def _texts(folder: Folder, table: Table, key: str, files: Iterable[FileDocument]
     for entry in table.tables("text"):
         role = entry.word("role", TextVersion.Role)
         file = _file_name(entry, "file", entry.text("file", required=True))
-        origin_file = entry.text("origin_file") if "origin_file" in entry.values else _origin(file, stored)
-        if origin_file and origin_file not in by_name:
+        origin_file = entry.text("origin_file") or origin_of(file, stored)
+        if origin_file == NO_FILE:
+            origin_file = ""
+        elif origin_file and origin_file not in by_name:
             entry.refuse(f"origin_file: there is no file “{origin_file}”")
         content = folder.read_text(_path(key, file)) if file else None
         if content is not None:
@@ -112,7 +121,7 @@ def _texts(folder: Folder, table: Table, key: str, files: Iterable[FileDocument]
     return tuple(found)
 
 
-def _origin(file: str, stored: Mapping[str, str]) -> str:
+def origin_of(file: str, stored: Mapping[str, str]) -> str:
     """The received file a text came from when nothing is said: the text's own, else received.txt if it is there."""
     return stored.get(file) or stored.get(RECEIVED, "")
 
@@ -121,7 +130,8 @@ def _refuse_content(folder: Folder, file: str, content: str) -> None:
     if not content.strip():
         folder.refuse(file, "the text is empty")
     if bad := UNSTORABLE.search(content):
-        folder.refuse(file, f"the text holds the character U+{ord(bad[0]):04X} at {bad.start()}, which cannot be stored")
+        sentence = f"the text holds the character U+{ord(bad[0]):04X} at {bad.start()}, which cannot be stored"
+        folder.refuse(file, sentence)
 
 
 def _relations(table: Table, key: str, keys: Keys) -> frozenset[RelationDocument]:

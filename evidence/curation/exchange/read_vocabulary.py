@@ -71,9 +71,9 @@ def read_claims(file: Table, keys: Keys, whole: Life) -> tuple[ClaimDocument, ..
     return tuple(found)
 
 
-def read_key(table: Table, form: str = SLUG) -> str:
-    """The record's own key, in the form that addresses need."""
-    return table.matching("key", form, "small letters, digits and single hyphens", limit=80)
+def _slug(table: Table) -> str:
+    """The concept's own key, in the form that addresses need."""
+    return table.matching("key", SLUG, "small letters, digits and single hyphens", limit=80)
 
 
 def refuse_repeated(file: Table, what: str, values: Iterable[object]) -> None:
@@ -84,7 +84,7 @@ def refuse_repeated(file: Table, what: str, values: Iterable[object]) -> None:
 
 def _theme(table: Table, keys: Keys) -> ThemeDocument:
     theme = ThemeDocument(
-        key=read_key(table),
+        key=_slug(table),
         label=table.text("label", required=True, limit=LABEL),
         definition=table.text("definition", required=True),
         scope_note=table.text("scope_note"),
@@ -98,7 +98,7 @@ def _theme(table: Table, keys: Keys) -> ThemeDocument:
 
 def _actor(table: Table, keys: Keys) -> ActorDocument:
     actor = ActorDocument(
-        key=read_key(table),
+        key=_slug(table),
         label=table.text("label", required=True, limit=LABEL),
         kind=table.word("kind", Actor.Kind),
         alt=frozenset(table.texts("alt", limit=LABEL)),
@@ -111,7 +111,7 @@ def _actor(table: Table, keys: Keys) -> ActorDocument:
 
 def _claim(table: Table, keys: Keys, whole: Life) -> ClaimDocument:
     claim = ClaimDocument(
-        key=read_key(table),
+        key=table.matching("key", r"[A-Za-z0-9_-]+", "letters, digits, hyphens and underscores", limit=80),
         text=table.text("text", required=True, limit=CLAIM),
         kind=table.word("kind", Claim.Kind),
         themes=table.keys("themes", keys.themes, "theme"),

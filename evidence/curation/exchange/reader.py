@@ -1,18 +1,19 @@
 """Folder → documents. Everything that is wrong is found in one reading, before anything is loaded."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 from evidence.curation.exchange.documents import FORMAT, LibraryDocument, Life, SourceDocument
 from evidence.curation.exchange.folder import SOURCES, Folder, verify
 from evidence.curation.exchange.problems import FolderRefused
+from evidence.curation.exchange.progress import Progress, silent
 from evidence.curation.exchange.read_sources import read_source
 from evidence.curation.exchange.read_vocabulary import Keys, keys_of, read_actors, read_claims, read_themes
 from evidence.curation.exchange.table import Table
 from evidence.library.models import Identifier
 
 
-def read(path: Path, *, progress: Callable[[int, int], None] = lambda done, whole: None) -> LibraryDocument:
+def read(path: Path, *, progress: Progress = silent) -> LibraryDocument:
     """The library in the folder `path`. `progress` hears how many sources of how many have been read.
 
     Raises FolderRefused with every problem found. The whole folder is held in memory.
