@@ -6,8 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -16,6 +15,8 @@ import pytest
 from evidence.operations import cluster, identity
 from evidence.operations.cluster import Cluster
 from evidence.operations.refusal import Refused
+from tests.operations.conftest import folder_for_a_library
+from tests.operations.waiting import until
 
 
 def connect(library: Cluster) -> psycopg.Connection[tuple[object, ...]]:
@@ -28,13 +29,20 @@ def ask(library: Cluster, question: str) -> object:
         return row and row[0]
 
 
-def with_a_note(var: Path) -> Cluster:
+@pytest.fixture(scope="module")
+def original() -> Iterator[Path]:
+    with folder_for_a_library() as var:
+        with Cluster(var).in_use(), connect(Cluster(var)) as connection:
+            connection.execute("CREATE TABLE note (words text)")
+            connection.execute("INSERT INTO note VALUES ('kept')")
+        yield var
+
+
+@pytest.fixture
+def noted(original: Path, var: Path) -> Cluster:
     """A library whose database holds one row, at rest."""
-    library = Cluster(var)
-    with library.in_use(), connect(library) as connection:
-        connection.execute("CREATE TABLE note (words text)")
-        connection.execute("INSERT INTO note VALUES ('kept')")
-    return library
+    subprocess.run(["cp", "-a", f"{original}/.", var], check=True)
+    return Cluster(var)
 
 
 def everything_in(folder: Path) -> dict[str, tuple[int, int]]:
@@ -50,13 +58,6 @@ def run(code: str, var: Path) -> subprocess.Popen[str]:
         f"library = Cluster(Path({str(var)!r}))\n"
     )
     return subprocess.Popen([sys.executable, "-c", start + code], stdout=subprocess.PIPE, text=True)
-
-
-def until(what: Callable[[], object], seconds: float = 10) -> None:
-    deadline = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)
 
 
 # A first start
@@ -196,26 +197,24 @@ REFUSALS = [
 
 @pytest.mark.parametrize(("happened", "sentence"), REFUSALS)
 def test_what_is_not_the_librarys_own_database_is_refused_and_left_alone(
-    var: Path, happened: Callable[[Cluster], None], sentence: str
+    noted: Cluster, happened: Callable[[Cluster], None], sentence: str
 ):
-    library = with_a_note(var)
-    happened(library)
-    before = everything_in(var)
-    with pytest.raises(Refused, match=sentence) as refusal, library.in_use():
+    happened(noted)
+    before = everything_in(noted.var)
+    with pytest.raises(Refused, match=sentence) as refusal, noted.in_use():
         pass
     assert "\n" not in str(refusal.value)
-    assert everything_in(var) == before
-    assert not library.running()
+    assert everything_in(noted.var) == before
+    assert not noted.running()
 
 
-def test_without_the_guard_an_empty_database_would_appear(var: Path, monkeypatch: pytest.MonkeyPatch):
+def test_without_the_guard_an_empty_database_would_appear(noted: Cluster, monkeypatch: pytest.MonkeyPatch):
     """The negative control: what the refusals above prevent does happen when the guard is switched off."""
-    library = with_a_note(var)
-    missing(library)
-    library.marker.unlink()
+    missing(noted)
+    noted.marker.unlink()
     monkeypatch.setattr(identity, "check", lambda *_args, data, **_rest: identity.holds_something(data))
-    with library.in_use():
-        assert ask(library, "SELECT to_regclass('note')") is None
+    with noted.in_use():
+        assert ask(noted, "SELECT to_regclass('note')") is None
 
 
 def test_a_library_on_a_disk_that_is_not_mounted_is_refused(var: Path):
@@ -226,50 +225,44 @@ def test_a_library_on_a_disk_that_is_not_mounted_is_refused(var: Path):
 # Ends and restarts
 
 
-def test_what_was_acknowledged_survives_kill_9_of_the_database(var: Path):
-    library = Cluster(var)
-    with library.in_use():
-        with connect(library) as connection:
-            connection.execute("CREATE TABLE note (words text)")
-            connection.execute("INSERT INTO note VALUES ('kept')")
-            process = library.process()
+def test_what_was_acknowledged_survives_kill_9_of_the_database(noted: Cluster):
+    with noted.in_use():
+        with connect(noted) as connection:
+            connection.execute("INSERT INTO note VALUES ('acknowledged')")
+            process = noted.process()
             assert process
             os.kill(process, signal.SIGKILL)
-        until(lambda: not library.running())
-        library.ensure_started()
-        assert ask(library, "SELECT words FROM note") == "kept"
+        until(lambda: not noted.running())
+        noted.ensure_started()
+        assert ask(noted, "SELECT string_agg(words, ' ' ORDER BY words) FROM note") == "acknowledged kept"
 
 
-def test_a_server_left_by_a_killed_process_is_taken_over(var: Path):
-    library = Cluster(var)
-    other = run(
-        "with library.in_use(): print('up', flush=True); sys.stdin.readline(); import time; time.sleep(60)", var
-    )
-    with other:
+def test_a_server_left_by_a_killed_process_is_taken_over(noted: Cluster):
+    code = "with library.in_use(): print('up', flush=True); import time; time.sleep(60)"
+    with run(code, noted.var) as other:
         assert other.stdout
         assert other.stdout.readline() == "up\n"
-        left = library.process()
+        left = noted.process()
         other.kill()
-    assert library.process() == left
-    with library.in_use():
-        assert library.process() == left
-    assert not library.running()
+    assert noted.process() == left
+    with noted.in_use():
+        assert noted.process() == left
+    assert not noted.running()
 
 
-def test_the_last_user_stops_the_server(var: Path):
-    library = Cluster(var)
-    with library.in_use():
-        with run("with library.in_use(): print('up', flush=True)", var) as other:
+def test_the_last_user_stops_the_server(noted: Cluster):
+    with noted.in_use():
+        with run("with library.in_use(): print('up', flush=True)", noted.var) as other:
             assert other.wait(20) == 0
-        assert library.running()
-        assert ask(library, "SELECT 1") == 1
-    assert not library.running()
+        assert noted.running()
+        assert ask(noted, "SELECT 1") == 1
+    assert not noted.running()
 
 
-def test_a_process_number_that_now_belongs_to_another_program_is_no_server(var: Path):
-    library = with_a_note(var)
-    (library.data / "postmaster.pid").write_text(f"{os.getpid()}\n{library.data}\n1\n5432\n\n\n  1 1\nready\n")
-    shutil.chown(library.data / "postmaster.pid", library.data.stat().st_uid)
-    assert not library.running()
-    with library.in_use():
-        assert ask(library, "SELECT words FROM note") == "kept"
+def test_a_process_number_that_now_belongs_to_another_program_is_no_server(noted: Cluster):
+    number = noted.data / "postmaster.pid"
+    number.write_text(f"{os.getpid()}\n{noted.data}\n1\n5432\n\n\n  1 1\nready\n")
+    shutil.chown(number, noted.data.stat().st_uid)
+    assert not noted.running()
+    with noted.in_use():
+        assert ask(noted, "SELECT words FROM note") == "kept"
