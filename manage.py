@@ -6,6 +6,7 @@ import sys
 from contextlib import AbstractContextManager, nullcontext
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
 from evidence.operations import database
@@ -31,3 +32,5 @@ if __name__ == "__main__":
             execute_from_command_line(sys.argv)
     except Refused as refused:
         sys.exit(f"Refused: {refused}")
+    except ImproperlyConfigured as mistake:
+        sys.exit(f"The settings need attention: {mistake}")

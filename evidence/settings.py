@@ -96,7 +96,10 @@ TEMPLATES = [
 ]
 
 DATABASE_URL = os.environ.get("DATABASE_URL", "")
-DATABASES = {"default": database.settings(DATABASE_URL, var=VAR)}
+try:
+    DATABASES = {"default": database.settings(DATABASE_URL, var=VAR)}
+except ValueError as error:
+    raise ImproperlyConfigured(str(error)) from error
 DATABASES["default"] |= {
     # Best after a restart of the database: 0 errors in 12 requests (the connection pool gave 5).
     "CONN_MAX_AGE": 60,

@@ -11,7 +11,7 @@ from pathlib import Path
 for name in ("EVIDENCE_PRODUCTION", "EVIDENCE_DEBUG", "EVIDENCE_HOSTS", "EVIDENCE_SECRET_KEY"):
     os.environ.pop(name, None)
 
-# Made by the first process of a run, inherited by pytest-xdist's workers; under /tmp a socket's path is short.
+# Made by the first process of a run, inherited by its workers. Under /tmp a socket's path is short enough.
 if "EVIDENCE_TEST_VAR" not in os.environ:
     made = Path(tempfile.mkdtemp(prefix=f"evidence-tests-{os.getpid()}-", dir="/tmp"))
     made.chmod(0o711)  # run by root, the database server runs as another user

@@ -29,7 +29,7 @@ from urllib.parse import quote, urlencode
 import psycopg
 from psycopg import sql
 
-from evidence.operations import account, identity, locks
+from evidence.operations import account, folder, identity, locks
 from evidence.operations.account import Account
 from evidence.operations.identity import Identity
 from evidence.operations.refusal import Refused
@@ -131,7 +131,7 @@ class Cluster:
 
         Users are counted by a lock they share, which the kernel takes back from a process that was killed.
         """
-        self._make_var()
+        folder.ensure(self.var)
         path = self.var / "cluster.users"
         with locks.opened(path) as users:
             locks.wait_for(users, path, shared=True, seconds=LOCK_SECONDS)
@@ -144,7 +144,7 @@ class Cluster:
 
     def ensure_started(self) -> None:
         """Make the database on first use, start its server unless it runs; Refused when it must not be."""
-        self._make_var()
+        folder.ensure(self.var)
         with locks.held(self.var / "cluster.lock", seconds=LOCK_SECONDS):
             who = account.for_data(self.data)
             who.open_way(self.data)
@@ -204,16 +204,6 @@ class Cluster:
         )
 
     # First use
-
-    def _make_var(self) -> None:
-        try:
-            self.var.mkdir(exist_ok=True)
-        except FileNotFoundError as error:
-            # Not mkdir(parents=True): a missing parent is most often a disk that is not mounted.
-            raise Refused(
-                f"The folder {self.var.parent} is missing; the library is kept in {self.var}. "
-                "Mount or make it, or choose another with EVIDENCE_VAR."
-            ) from error
 
     def _guard(self, who: Account) -> None:
         """Let only the right database pass; make it when this is the first start."""
@@ -298,11 +288,11 @@ class Cluster:
 
     def _launch(self, who: Account) -> None:
         self._prepare_log(who)
-        folder = self._prepare_socket_folder(who)
+        socket = self._prepare_socket_folder(who)
         safety = DURABLE if self.durable else FORGETFUL
-        parameters = PARAMETERS | safety | {"unix_socket_directories": str(folder), "port": str(PORT)}
+        parameters = PARAMETERS | safety | {"unix_socket_directories": str(socket), "port": str(PORT)}
         options = " ".join(shlex.join(["-c", f"{name}={value}"]) for name, value in parameters.items())
-        self._forget_killed(folder)
+        self._forget_killed(socket)
         deadline = time.monotonic() + 10
         while True:
             size = self.log.stat().st_size
@@ -341,18 +331,18 @@ class Cluster:
 
     def _prepare_socket_folder(self, who: Account) -> Path:
         """The socket's folder, private to the server's account; Refused when somebody else made it."""
-        folder = socket_folder(self.var)
+        socket = socket_folder(self.var)
         with suppress(FileExistsError):
-            folder.mkdir(mode=0o700)
-            who.give(folder)
-        found = folder.lstat()
+            socket.mkdir(mode=0o700)
+            who.give(socket)
+        found = socket.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != who.uid:
             raise Refused(
-                f"{folder} should be a folder of user number {who.uid} for the database's socket, but it "
+                f"{socket} should be a folder of user number {who.uid} for the database's socket, but it "
                 f"belongs to user number {found.st_uid} or is no folder: remove it and start again."
             )
-        folder.chmod(0o700)
-        return folder
+        socket.chmod(0o700)
+        return socket
 
     # Once it runs
 

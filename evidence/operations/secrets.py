@@ -5,14 +5,13 @@ import secrets
 import tempfile
 from pathlib import Path
 
+from evidence.operations import folder
+
 
 def kept_in(path: Path) -> str:
-    """The secret in `path`, made on first use: 384 bits, file mode 0600.
-
-    The folder is made when missing, but not the folders above it: without them, a disk is not mounted.
-    """
+    """The secret in `path`, made on first use: 384 bits, file mode 0600."""
     if not path.exists():
-        path.parent.mkdir(exist_ok=True)
+        folder.ensure(path.parent)
         _make(path)
     return path.read_text(encoding="ascii").strip()
 

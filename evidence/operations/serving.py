@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from evidence.operations import database, listening, locks, supervisor
+from evidence.operations import database, folder, listening, locks, supervisor
 from evidence.operations.cluster import Cluster
 from evidence.operations.listening import Address
 from evidence.operations.refusal import Refused
@@ -55,7 +55,7 @@ def serve(plan: Plan, steps: Steps) -> None:
     Refused when another process serves the same folder, when the port is taken, when the database must not be
     started, or when a part keeps dying.
     """
-    plan.var.mkdir(exist_ok=True)
+    folder.ensure(plan.var)
     try:
         with (
             supervisor.stop_requests(),
