@@ -1,281 +1,258 @@
-"""The structure of a plain text: headings, paragraphs, list items, table rows, quotations, footnotes.
+"""The structure of a plain text: headings, paragraphs, list items, table rows, quotations and footnotes.
 
-Structure is stand-off: spans over unchanged text, in code points, end exclusive. Spans are in order, do not overlap,
-have no white space at their ends, and every other character lies in exactly one of them. The rules are those of text
-that a word processor or a web page was flattened into, and each is stated where it is applied.
+Structure stands off: blocks are spans over the unchanged text, in code points, end exclusive, without the white
+space around them, in order, apart, and together they hold every character that is no white space. The rules
+are those of plain text as word processors, web pages and PDF readers leave it; each says its own in its place
+(`lines`, `headings`, `tables`). What no rule knows is a paragraph.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from itertools import zip_longest
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+from evidence.text.headings import NUMBERED, Headings
+from evidence.text.lines import Line, lines, runs_on, wrapping_width
+from evidence.text.tables import Row, Tables, cells
+
+__all__ = ["Block", "cells", "header", "recognise", "without_marker"]
 
 HEADING, PARAGRAPH, LIST_ITEM = "heading", "paragraph", "list_item"
 TABLE_ROW, QUOTATION, FOOTNOTE = "table_row", "quotation", "footnote"
 
-#: A word processor's note sign, lost when its file became plain text.
-NOTE_SIGN = "\ufffd"
-BULLETS = "·•◦▪‣"
-LONGEST_HEADING = 320
-LONGEST_CAPTION = 60
-
-_NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,5})\.?[ \t]+(?=[^\W\d_])")
-_GOES_ON = re.compile(r"[.,;:)\]]|[a-zà-öø-ÿ]")
-_ENDS = (".", "!", "?", ":", "”", "’", ")")
-_PARTICIPANT = "Name/Code"
-
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One structural unit. `label` is how a pinpoint citation names it: “§7.2, para 6”."""
+    """A structural unit of a text."""
 
     number: int
+    """Counted from 1 over all blocks."""
     kind: str
     start: int
     end: int
-    level: int = 0
-    heading_path: tuple[str, ...] = ()
-    section: str = ""
-    paragraph: int = 0
+    level: int
+    """Of a heading: 1 is the highest. Otherwise 0."""
+    heading_path: tuple[str, ...]
+    """The headings it stands under, highest first, as the order of the text has them."""
+    section: str
+    """The document's own number ("4.1.2"), even where the document errs or repeats it; "" when it has none."""
+    paragraph: int
+    """Counted from 1 within the section over all that is no heading; of a footnote its number; of a heading 0."""
+    label: str
+    """As a pinpoint citation says it: “§7.2, para 6”. No two blocks but headings share one."""
     table: int = 0
-    label: str = ""
+    """The number of its table; 0 outside tables."""
+    row: int = 0
+    """The number of a table row, counted from 1; 0 is the row of column titles (and what is no table row)."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A line without its end and its outer white space; `gap` counts the empty lines before it, -1 after an empty
-    cell, which is a line with nothing but its tab.
-    """
-
-    start: int
-    end: int
-    text: str
-    cell: bool
-    gap: int
-
-
-@dataclass(slots=True)
-class _Unit:
-    """Lines that belong together, before they have a number and a place."""
+class _Unit(NamedTuple):
+    """A block before it is counted and named."""
 
     kind: str
-    lines: list[_Line]
+    start: int
+    end: int
     level: int = 0
-    section: str = ""
-    cells: int = 0
-    joined: bool = False
-
-    @property
-    def text(self) -> str:
-        return self.lines[0].text
+    number: str = ""
+    row: Row | None = None
 
 
 def recognise(content: str) -> list[Block]:
-    """The blocks of `content`, in order. Takes time in proportion to its length."""
-    return _Numbering().blocks(_typed(_grouped(list(_lines(content)))))
+    """The blocks of `content`. Linear in its length; no error; an empty text has none."""
+    return list(_counted(content, _quotations_over_paragraphs(content, list(_units(content)))))
 
 
-def cells(content: str, block: Block) -> list[tuple[int, int]]:
-    """The spans of a table row's cells. A cell begins at a tab; lines without one continue the cell before."""
-    spans: list[tuple[int, int]] = []
-    at = block.start
-    for count, line in enumerate(content[block.start : block.end].split("\n")):
-        if count == 0 or line.startswith("\t"):
-            spans.append(_trim(content, at, at + len(line)))
-        elif line.strip():
-            spans[-1] = (spans[-1][0], _trim(content, at, at + len(line))[1])
-        at += len(line) + 1
-    return spans
+# --- Telling ---
+
+_BULLET = re.compile(r"[·•▪◦‣●○∙](?=\s|\w|$)|[*–—-](?=\s)")
+_BULLET_ALONE = re.compile(r"[·•▪◦‣●○∙*–—-]")
+_ITEM = re.compile(r"\(?(?:\d{1,2}|[a-z]|[ivx]{1,5})[.)]\s")
+_MARKER = re.compile(rf"(?:{_BULLET.pattern}|{_BULLET_ALONE.pattern}(?=\s)|{_ITEM.pattern})\s*")
+_NOTE = re.compile(r"\ufffd\s|[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3}\s*\w|[†‡]\s*\w")
+_NEVER_IN_A_CELL = re.compile(rf"{NUMBERED.pattern}|{_NOTE.pattern}")
 
 
-def _trim(content: str, start: int, end: int) -> tuple[int, int]:
-    words = content[start:end]
-    bare = words.strip()
-    lead = len(words) - len(words.lstrip()) if bare else 0
-    return start + lead, start + lead + len(bare)
-
-
-def _lines(content: str) -> Iterator[_Line]:
-    at, gap = 0, 0
-    for raw in content.split("\n"):
-        text = raw.strip()
-        if text:
-            start = at + len(raw) - len(raw.lstrip())
-            yield _Line(start, start + len(text), text, raw.startswith("\t"), gap)
-            gap = 0
-        else:
-            gap = -1 if raw.startswith("\t") or gap < 0 else gap + 1
-        at += len(raw) + 1
-
-
-def _grouped(lines: list[_Line]) -> list[_Unit]:
-    """Lines that are one unit: broken sentences, a bullet and its item, the cells of a row."""
-    tables = _inside_tables(lines)
-    units: list[_Unit] = []
-    for line, in_table in zip(lines, tables, strict=True):
-        last = units[-1] if units else None
-        if line.cell:
-            _add_cell(units, line)
-        elif last and _continues(last, line, in_table=in_table):
-            last.lines.append(line)
-        else:
-            units.append(_Unit(PARAGRAPH, [line]))
-    return units
-
-
-def _inside_tables(lines: list[_Line]) -> list[bool]:
-    """For each line: does a table go on past it? A line without a tab is part of a cell when cells follow before
-    the next heading or note.
-    """
-    inside = [False] * len(lines)
-    coming = False
-    for i in range(len(lines) - 1, -1, -1):
-        if lines[i].cell:
-            coming = True
-        elif _heading_level(lines[i].text) or lines[i].text.startswith(NOTE_SIGN) or lines[i].text.endswith(":"):
-            coming = False
-        inside[i] = coming
-    return inside
-
-
-def _add_cell(units: list[_Unit], line: _Line) -> None:
-    last = units[-1] if units else None
-    if last is None or last.kind != TABLE_ROW:
-        units.append(_Unit(TABLE_ROW, [line], cells=1))
-    elif line.gap == 0:
-        last.lines.append(line)
-        last.cells += 1
-    elif line.gap >= 2 and last.cells == 1 and not last.joined:
-        # A label whose value was set off by empty lines: still one row.
-        last.lines.append(line)
-        last.cells, last.joined = 2, True
-    else:
-        units.append(_Unit(TABLE_ROW, [line], cells=1))
-
-
-def _continues(last: _Unit, line: _Line, *, in_table: bool) -> bool:
-    if last.kind == TABLE_ROW:
-        return in_table
-    if line.gap:
-        return False
-    before = last.lines[-1].text
-    if before in BULLETS:
-        return True
-    if line.text[0] in ".,;":
-        return True
-    return bool(_GOES_ON.match(line.text)) and not before.endswith(_ENDS)
-
-
-def _heading_level(text: str) -> int:
-    """How deep a numbered heading is; 0 for what is no numbered heading."""
-    found = _NUMBERED.match(text)
-    return found[1].count(".") + 1 if found and len(text) <= LONGEST_HEADING else 0
-
-
-def _typed(units: list[_Unit]) -> list[_Unit]:
-    for at, unit in enumerate(units):
-        if unit.kind == TABLE_ROW:
+def _units(content: str) -> Iterator[_Unit]:
+    found = lines(content)
+    headings, tables, width = Headings(found), Tables(content, found), wrapping_width(found)
+    at = 0
+    while at < len(found):
+        rows = tables.rows_at(at, _NEVER_IN_A_CELL.match)
+        if rows:
+            for row in rows:
+                yield _Unit(TABLE_ROW, found[row.first].start, found[row.last].end, row=row)
+            at = rows[-1].last + 1
             continue
-        alone = len(unit.lines) == 1
-        text = unit.text
-        if text.startswith(NOTE_SIGN):
-            unit.kind = FOOTNOTE
-        elif text[0] in BULLETS:
-            unit.kind = LIST_ITEM
-        elif alone and _heading_level(text) and (unit.lines[0].gap or at == 0):
-            unit.kind, unit.level = HEADING, _heading_level(text)
-            unit.section = _NUMBERED.match(text)[1]  # type: ignore[index]  # it has just matched
-        elif alone and text[0] in "‘“" and text.rstrip(" .").endswith(("’", "”")):
-            unit.kind = QUOTATION
-    _captions(units)
-    return units
+        heading = headings.at(at)
+        if heading:
+            yield _Unit(HEADING, found[at].start, found[at].end, heading.level, heading.number)
+            at += 1
+            continue
+        end = _end_of_paragraph(found, at, width)
+        start, stop = found[at].start, found[end - 1].end
+        yield _Unit(_kind(content, found[at], start, stop, after_another=at > 0), start, stop)
+        at = end
 
 
-def _captions(units: list[_Unit]) -> None:
-    """Headings without a number: a short line in capitals, or one that ends with a colon and introduces neither a
-    quotation nor a list.
-    """
-    depth = 0
-    for unit, following in zip_longest(units, units[1:]):
-        if unit.kind == HEADING:
-            depth = unit.level
-        elif unit.kind == PARAGRAPH and len(unit.lines) == 1 and len(unit.text) <= LONGEST_CAPTION and following:
-            if unit.text.isupper() and len(unit.text.split()) > 1:
-                unit.kind, unit.level, depth = HEADING, 1, 1
-            elif unit.text.endswith(":") and following.kind in {PARAGRAPH, TABLE_ROW}:
-                unit.kind, unit.level = HEADING, depth + 1
+def _end_of_paragraph(found: list[Line], at: int, width: int) -> int:
+    """The index after the last line of what begins at line `at`."""
+    end = at + 1
+    if _BULLET_ALONE.fullmatch(found[at].head) and end < len(found) and not found[end].gap:
+        end += 1
+    while end < len(found) and not _begins(found[end]) and runs_on(found[end - 1], found[end], width):
+        end += 1
+    return end
 
 
-@dataclass(slots=True)
-class _Numbering:
-    """Walks the units and gives each its number, its place under the headings, and its label."""
+def _begins(line: Line) -> bool:
+    """Whether a line begins something of its own, so that it never goes on with the one above."""
+    return bool(_BULLET.match(line.head) or _ITEM.match(line.head) or _NOTE.match(line.head))
 
-    path: list[tuple[int, str]] = field(default_factory=list)
-    section: str = ""
-    place: str = ""
-    seen: dict[str, int] = field(default_factory=dict)
-    paragraph: int = 0
-    notes: int = 0
-    table: int = 0
-    row: int = 0
-    title: str = ""
-    subject: str = ""
 
-    def blocks(self, units: list[_Unit]) -> list[Block]:
-        made: list[Block] = []
-        for number, unit in enumerate(units, 1):
-            follows_row = bool(made) and made[-1].kind == TABLE_ROW
-            blank = Block(number, unit.kind, unit.lines[0].start, unit.lines[-1].end)
-            made.append(self._place(blank, unit, follows_row=follows_row))
-        return made
+def _kind(content: str, first: Line, start: int, end: int, *, after_another: bool) -> str:
+    if after_another and _NOTE.match(first.head):
+        return FOOTNOTE
+    if _BULLET.match(first.head) or _ITEM.match(first.head):
+        return LIST_ITEM
+    return QUOTATION if _is_quoted(content, start, end) else PARAGRAPH
 
-    def _place(self, block: Block, unit: _Unit, *, follows_row: bool) -> Block:
-        if unit.kind == HEADING:
-            return self._heading(block, unit)
-        block = replace(block, heading_path=tuple(words for _, words in self.path), section=self.section)
-        if unit.kind == FOOTNOTE:
-            self.notes += 1
-            return replace(block, heading_path=(), section="", label=f"note {self.notes}")
-        if unit.kind == TABLE_ROW:
-            return self._table_row(block, unit, follows_row=follows_row)
-        self.paragraph += 1
-        return replace(block, paragraph=self.paragraph, label=self._label(f"para {self.paragraph}"))
 
-    def _heading(self, block: Block, unit: _Unit) -> Block:
-        while self.path and self.path[-1][0] >= unit.level:
-            self.path.pop()
-        above = tuple(words for _, words in self.path)
-        self.path.append((unit.level, " ".join(unit.text.split())))
-        if unit.section:
-            self._enter(unit.section)
+_QUOTES = {"‘": "’", "“": "”", '"': '"', "'": "'", "«": "»"}
+
+
+def _is_quoted(content: str, start: int, end: int) -> bool:
+    """Whether one pair of quotation marks holds the whole: no second opens inside it."""
+    opening = content[start]
+    closing = _QUOTES.get(opening)
+    if closing is None:
+        return False
+    while end > start + 1 and content[end - 1] in ".,;":
+        end -= 1
+    if end - start < 3 or content[end - 1] != closing:
+        return False
+    again = content.find(opening, start + 1, end - 1)
+    return again < 0 or (
+        opening == "'" and '"' not in content[start + 1 : start + 2] and _is_apostrophe(content, again)
+    )
+
+
+def _is_apostrophe(content: str, at: int) -> bool:
+    return content[at - 1].isalnum() and content[at + 1].isalnum()
+
+
+def _quotations_over_paragraphs(content: str, units: list[_Unit]) -> Iterator[_Unit]:
+    """A quotation of several paragraphs opens its marks in each and closes them in the last only."""
+    for at, unit in enumerate(units):
+        below = units[at + 1] if at + 1 < len(units) else None
+        goes_on = (
+            unit.kind == PARAGRAPH
+            and below is not None
+            and below.kind in {PARAGRAPH, QUOTATION}
+            and content[unit.start] == content[below.start] == "“"
+            and content.find("”", unit.start, unit.end) < 0
+        )
+        yield unit._replace(kind=QUOTATION) if goes_on else unit
+
+
+# --- Counting and naming ---
+
+_ORDINALS = {2: "second", 3: "third", 4: "fourth", 5: "fifth"}
+
+
+class _Place:
+    """Where in the document the count stands."""
+
+    def __init__(self) -> None:
+        self.section = ""
+        self.name = ""  # the section as labels say it, with “(second)” where the document repeats a number
+        self._above: list[tuple[int, str]] = []
+        self._seen: Counter[str] = Counter()
+        self._paragraphs: Counter[str] = Counter()
+        self._notes = 0
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        return tuple(text for _, text in self._above)
+
+    def enter(self, unit: _Unit, text: str) -> tuple[str, ...]:
+        """Go under a heading; the path above it."""
+        while self._above and self._above[-1][0] >= unit.level:
+            self._above.pop()
+        path = self.path
+        self._above.append((unit.level, text))
+        if unit.number:
+            self._seen[unit.number] += 1
+            times = self._seen[unit.number]
+            self.section = unit.number
+            self.name = f"§{unit.number}" + (f" ({_ORDINALS.get(times, f'{times}th')})" if times > 1 else "")
         elif unit.level == 1:
-            self.section = self.place = ""
-        label = self._label("") or " ".join(unit.text.split())[:120]
-        return replace(block, level=unit.level, heading_path=above, section=unit.section, label=label)
+            self.section = self.name = ""
+        return path
 
-    def _enter(self, section: str) -> None:
-        """A number that a document gives twice is told apart in labels."""
-        self.seen[section] = self.seen.get(section, 0) + 1
-        again = self.seen[section]
-        self.section, self.paragraph = section, 0
-        self.place = f"§{section}" if again == 1 else f"§{section} ({_ordinal(again)} of this number)"
+    def paragraph(self) -> int:
+        self._paragraphs[self.name] += 1
+        return self._paragraphs[self.name]
 
-    def _table_row(self, block: Block, unit: _Unit, *, follows_row: bool) -> Block:
-        words = [line.text for line in unit.lines]
-        # A table that begins again with its first title is the next table.
-        if not follows_row or (unit.cells == 1 and words[0] == self.title):
-            self.table, self.row, self.title, self.subject = self.table + 1, 0, words[0], ""
-        self.row += 1
-        self.paragraph += 1
-        if len(words) > 1 and words[0] == _PARTICIPANT:
-            self.subject = words[1]
-        name = self.subject or f"table {self.table}"
-        label = self._label(f"{name}, row {self.row}")
-        return replace(block, table=self.table, paragraph=self.paragraph, label=label)
-
-    def _label(self, rest: str) -> str:
-        return ", ".join(part for part in (self.place, rest) if part)
+    def note(self) -> int:
+        self._notes += 1
+        return self._notes
 
 
-def _ordinal(number: int) -> str:
-    return {2: "second", 3: "third"}.get(number, f"{number}th")
+def _counted(content: str, units: Iterator[_Unit]) -> Iterator[Block]:
+    place = _Place()
+    for number, unit in enumerate(units, start=1):
+        if unit.kind == HEADING:
+            text = " ".join(content[unit.start : unit.end].split())
+            path = place.enter(unit, text)
+            label = place.name if unit.number else f"“{text[:80]}”"
+            yield Block(number, HEADING, unit.start, unit.end, unit.level, path, place.section, 0, label)
+        elif unit.kind == FOOTNOTE:
+            note = place.note()
+            yield Block(number, FOOTNOTE, unit.start, unit.end, 0, (), "", note, f"note {note}")
+        else:
+            paragraph = place.paragraph()
+            yield Block(
+                number,
+                unit.kind,
+                unit.start,
+                unit.end,
+                0,
+                place.path,
+                place.section,
+                paragraph,
+                ", ".join(filter(None, [place.name, *_within(unit.row, paragraph)])),
+                unit.row.table if unit.row else 0,
+                unit.row.number if unit.row else 0,
+            )
+
+
+def _within(row: Row | None, paragraph: int) -> list[str]:
+    if row is None:
+        return [f"para {paragraph}"]
+    return [row.record or f"table {row.table}", f"row {row.number}" if row.number else "column titles"]
+
+
+# --- For showing ---
+
+
+class Spanned(Protocol):
+    """What has the number of a table and of a row, as a `Block` has."""
+
+    @property
+    def table(self) -> int: ...
+    @property
+    def row(self) -> int: ...
+
+
+def header[Any: Spanned](blocks: list[Any], block: Any) -> Any | None:
+    """The row of column titles of the table that `block` is a row of, if it has one and is not that row itself."""
+    if not block.table or not block.row:
+        return None
+    return next((other for other in blocks if other.table == block.table and not other.row), None)
+
+
+def without_marker(content: str, start: int, end: int) -> tuple[int, int]:
+    """The span of a list item's words, without the bullet or number before them."""
+    marker = _MARKER.match(content, start, end)
+    return (marker.end(), end) if marker and marker.end() < end else (start, end)
