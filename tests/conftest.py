@@ -31,9 +31,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.allow_hosts = ALLOWED_HOSTS
     config.option.allow_unix_socket = True
     if settings.SETTINGS_MODULE != "tests.settings":
-        raise pytest.UsageError(
-            "Tests run with tests.settings, which touch no library: unset DJANGO_SETTINGS_MODULE."
-        )
+        raise pytest.UsageError("Tests run with tests.settings, which touch no library: unset DJANGO_SETTINGS_MODULE.")
     if not hasattr(config, "workerinput"):
         _sweep()
 

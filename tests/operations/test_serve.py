@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import IO
 
 from django.conf import settings
 
@@ -30,13 +31,13 @@ def serving(var: Path, *words: str) -> Iterator[tuple[subprocess.Popen[str], Pat
             said.unlink()
 
 
-def started(var: Path, *words: str, stdout: object) -> subprocess.Popen[str]:
+def started(var: Path, *words: str, stdout: IO[str] | int) -> subprocess.Popen[str]:
     mine = {"EVIDENCE_VAR": str(var), "DJANGO_SETTINGS_MODULE": "evidence.settings"}
     others = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     command = [sys.executable, "manage.py", "serve", *(words or ["--port", "0"])]
     return subprocess.Popen(
         command, cwd=settings.BASE_DIR, env=others | mine, stdout=stdout, stderr=subprocess.STDOUT, text=True
-    )  # type: ignore[call-overload, no-any-return]
+    )
 
 
 def port_in(said: Path) -> int | None:

@@ -26,9 +26,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "--host", default="127.0.0.1", help="address to listen at (default: this machine only)"
-        )
+        parser.add_argument("--host", default="127.0.0.1", help="address to listen at (default: this machine only)")
         parser.add_argument("--port", type=int, default=8000, help="port to listen at; 0 takes any free one")
         parser.add_argument("--workers", type=int, default=2, help="web server processes (default: 2)")
 
