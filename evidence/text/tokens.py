@@ -41,7 +41,7 @@ def tokens(text: str) -> list[Token]:
     """The tokens of `text` in order; they do not overlap. Linear in the length of the text; no error."""
     return [
         Token(term, offset + start, offset + end)
-        for offset, stretch in _stretches(text)
+        for offset, stretch in (_stretches(text) if _may_hold_open_forms(text) else _plain_stretches(text))
         for term, start, end in _TOKENS[stretch]
     ]
 
@@ -62,6 +62,14 @@ _FIRST_ENDINGS = (*spelling.OPEN, *{first for first, _ in spelling.OPEN_PAIRS})
 _LAST_WORD = re.compile(r"[^\W_]+$")
 _FIRST_WORD = re.compile(r"[^\W_]+")
 _SEEN = 16  # code points looked at on either side of a gap
+
+
+def _may_hold_open_forms(text: str) -> bool:
+    return not _ALONE.isdisjoint(chain.from_iterable(map(_TERMS.__getitem__, text.split())))
+
+
+def _plain_stretches(text: str) -> Iterator[tuple[int, str]]:
+    return ((match.start(), match[0]) for match in _STRETCH.finditer(text))
 
 
 def _stretches(text: str) -> Iterator[tuple[int, str]]:
