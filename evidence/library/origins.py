@@ -114,7 +114,7 @@ def _first(one: Quoted, source: int, contributors: set[tuple[int, int]]) -> tupl
 
 _JOINED = """
 WITH RECURSIVE reached (id) AS (
-    SELECT unnest(%(works)s::bigint[])
+    SELECT id FROM evidence_source WHERE id = ANY(%(works)s) AND status = %(published)s
     UNION
     SELECT step.id FROM reached JOIN LATERAL (
         SELECT target_id AS id FROM evidence_relation WHERE source_id = reached.id AND type = ANY(%(types)s)

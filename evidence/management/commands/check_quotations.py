@@ -35,7 +35,7 @@ class Command(BaseCommand):
                     self.stderr.write(said(checked))
         counts = integrity.summary(outcomes)
         parts = ", ".join(f"{number} {outcome}" for outcome, number in counts.items())
-        self.stdout.write(f"{len(outcomes)} quotations: {parts}")
+        self.stdout.write(f"{len(outcomes)} {'quotation' if len(outcomes) == 1 else 'quotations'}: {parts}")
         if counts[Outcome.NOT_FOUND]:
             sys.exit(1)
 
