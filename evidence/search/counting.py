@@ -1,0 +1,123 @@
+"""How many results each value of each facet would give: what is chosen in a facet never empties its other values.
+
+Facets in which nothing is chosen share one pass over the results; each other facet takes one of its own.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import tantivy
+
+from evidence.search.facets import BY_KEY, FACETS, STANCE_FACETS, Facet, Fixed, Value
+from evidence.search.matching import Selection
+from evidence.search.schema import ANY, stance_codes
+
+MOST_BUCKETS = 65_000
+"""More different values than any facet has: with fewer, tantivy's counts would be estimates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    value: Value
+    count: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCounts:
+    facet: Facet
+    counts: tuple[Count, ...]
+    """Chosen ones first, then by count; without those that would find nothing."""
+
+
+type Counts = dict[int, int]
+
+
+def facet_counts(searcher: tantivy.Searcher, selection: Selection) -> tuple[FacetCounts, ...]:
+    """The facets shown for the scope, with counts. One query for each vocabulary."""
+    shown = [facet for facet in FACETS if selection.criteria.scope in facet.shown_in]
+    counted = _tags(searcher, selection, [facet.key for facet in shown])
+    for facet in shown:
+        if facet.key in STANCE_FACETS and _must_meet(selection, facet.key):
+            counted[facet.key] = _met(searcher, selection, facet.key, counted[facet.key])
+    return tuple(
+        FacetCounts(facet, _named(facet, counted[facet.key], selection.codes.get(facet.key, frozenset())))
+        for facet in shown
+    )
+
+
+def year_counts(searcher: tantivy.Searcher, selection: Selection) -> list[tuple[int, int]]:
+    """(year, how many), latest first; UNDATED last."""
+    query = selection.finding(without="year")
+    found = _buckets(searcher.aggregate(query, {"year": _terms("year")}), "year")
+    return sorted(found.items(), reverse=True)
+
+
+def total(searcher: tantivy.Searcher, query: tantivy.Query) -> int:
+    return hit_count(searcher.search(query, 1, count=True))
+
+
+def hit_count(answer: tantivy.SearchResult) -> int:
+    """How many documents an answer has found in all."""
+    count: int | None = answer.count  # type: ignore[attr-defined]  # tantivy's type stub leaves it out
+    return count or 0
+
+
+def _tags(searcher: tantivy.Searcher, selection: Selection, keys: Iterable[str]) -> dict[str, Counts]:
+    """Counts by facet: one pass for all facets without a choice, one for each other."""
+    passes: dict[str, list[str]] = defaultdict(list)
+    for key in keys:
+        passes[key if _differs_without(selection, key) else ""].append(key)
+    found: dict[str, Counts] = {}
+    for without, together in passes.items():
+        wanted = {key: _terms(BY_KEY[key].tag) for key in together}
+        answer = searcher.aggregate(selection.finding(without=without), wanted)
+        found |= {key: _buckets(answer, key) for key in together}
+    return found
+
+
+def _differs_without(selection: Selection, key: str) -> bool:
+    return key in selection.codes
+
+
+def _terms(field: str) -> dict[str, Any]:
+    return {"terms": {"field": field, "size": MOST_BUCKETS, "segment_size": MOST_BUCKETS}}
+
+
+def _buckets(answer: Mapping[str, Any], name: str) -> Counts:
+    return {int(bucket["key"]): int(bucket["doc_count"]) for bucket in answer[name]["buckets"]}
+
+
+def _must_meet(selection: Selection, key: str) -> bool:
+    """Choosing a value of this facet would bind a stance to a theme or an actor."""
+    if key == "stance":
+        return "theme" in selection.codes or "actor" in selection.codes
+    return "stance" in selection.codes
+
+
+def _met(searcher: tantivy.Searcher, selection: Selection, key: str, candidates: Counts) -> Counts:
+    """The counts of values when theme, actor and stance must meet in one stance."""
+    field = BY_KEY[key].tag
+    chosen = {name: selection.codes.get(name, frozenset({ANY})) for name in STANCE_FACETS}
+    filters: dict[str, Any] = {}
+    for code in candidates:
+        parts = chosen | {key: frozenset({code})}
+        codes = " ".join(map(str, stance_codes(parts["theme"], parts["actor"], parts["stance"])))
+        filters[str(code)] = {"filter": f"+{field}:{code} +stance_at:IN [{codes}]"}
+    if not filters:
+        return {}
+    answer = searcher.aggregate(selection.finding(without=key), filters)
+    return {code: int(answer[str(code)]["doc_count"]) for code in candidates}
+
+
+def _named(facet: Facet, counted: Counts, chosen: frozenset[int]) -> tuple[Count, ...]:
+    """Counts with names. Values of the vocabulary that no longer exist are left out."""
+    wanted = {code for code, count in counted.items() if count} | chosen
+    values = facet.naming.by_code(wanted)
+    counts = [Count(value, counted.get(code, 0), code in chosen) for code, value in values.items()]
+    if isinstance(facet.naming, Fixed) and facet.has_marks:
+        # Marks have an order of their own: for, conditional, against.
+        return tuple(sorted(counts, key=lambda count: count.value.code))
+    return tuple(sorted(counts, key=lambda count: (not count.is_chosen, -count.count, count.value.label)))

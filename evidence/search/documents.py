@@ -1,0 +1,212 @@
+"""Documents of the index, made from published rows. What is not published has no document.
+
+A text is analysed once, block by block: the terms of its passages are the terms of the source.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import tantivy
+
+from evidence.citations.kinds import KINDS
+from evidence.claims.models import Claim, EvidenceLink, Quotation
+from evidence.library.models import Source
+from evidence.search import rows
+from evidence.search.marks import Link, Mark, marks, upward
+from evidence.search.rows import BlockRow, SourceRow
+from evidence.search.schema import CLAIM_KIND, FAMILY, KIND, TYPES, Scope, title_field, words_field
+from evidence.search.tags import Tags, Trees, earned
+from evidence.text.folding import fold
+from evidence.text.tokens import terms
+from evidence.vocabulary.models import Actor, Theme
+
+_LAST_DAY = 9999_12_31
+_ROW_MASK = (1 << 32) - 1
+_TITLE_LETTERS = 120
+
+
+def owner_of_source(pk: int) -> str:
+    return f"source:{pk}"
+
+
+def owner_of_claim(pk: int) -> str:
+    return f"claim:{pk}"
+
+
+def trees() -> Trees:
+    """The trees of themes and actors as they are now. Two queries."""
+    return Trees(upward(Theme), upward(Actor))
+
+
+def of_sources(ids: Sequence[int], trees: Trees) -> Iterator[tantivy.Document]:
+    """The documents of sources and their passages. A fixed number of queries."""
+    for row in rows.sources(ids):
+        yield from _of_source(row, trees)
+
+
+def _of_source(row: SourceRow, trees: Trees) -> Iterator[tantivy.Document]:
+    tags = earned([(mark, mark.links) for mark in row.marks], row.authors, trees)
+    tags["theme"] |= trees.themes(row.themes)
+    tags["actor"] |= trees.actors(row.authors) | trees.actors(row.actors)
+    tags["source"] = {row.pk}
+    made = _Maker(owner_of_source(row.pk), row.issued, row.title)
+    document = made.document("sources", row.pk, _with_record(tags, row))
+    document.add_unsigned("quotations", len(row.marks))
+    document.add_unsigned("claims", len(tags["claim"]))
+    _add_words(document, title_field("sources"), row.title)
+    for text in row.record:
+        _add_words(document, words_field("sources"), text)
+    shown = row.shown
+    for version, content in row.texts.values():
+        if shown and version == shown[0]:
+            continue
+        _add_words(document, words_field("sources"), content)
+    yield from _passages(row, made, document, trees)
+    yield document
+
+
+def _passages(row: SourceRow, made: "_Maker", source: tantivy.Document, trees: Trees) -> Iterator[tantivy.Document]:
+    """A document for each block of the text that is shown; their words are added to the source's."""
+    if row.shown is None:
+        return
+    content = row.shown[1]
+    marks_in: dict[int | None, list[Mark]] = defaultdict(list)
+    for mark in row.marks:
+        marks_in[mark.block].append(mark)
+    headings: dict[tuple[str, ...], str] = {}
+    at = 0
+    for number, block in enumerate(row.blocks):
+        _add_words(source, words_field("sources"), content[at : block.start])
+        words = " ".join(terms(content[block.start : block.end]))
+        source.add_text(words_field("sources"), words)
+        at = max(at, block.end)
+        if block.heading_path not in headings:
+            headings[block.heading_path] = " ".join(terms("\n\n".join(block.heading_path)))
+        passage = made.document("passages", block.pk, _passage_tags(row, block, marks_in, trees), part=number)
+        passage.add_text(words_field("passages"), words)
+        passage.add_text(title_field("passages"), headings[block.heading_path])
+        yield passage
+    _add_words(source, words_field("sources"), content[at:])
+
+
+def _passage_tags(row: SourceRow, block: BlockRow, marks_in: dict[int | None, list[Mark]], trees: Trees) -> Tags:
+    marks_here = marks_in.get(block.pk, [])
+    if not marks_here:
+        return _with_record(defaultdict(set, source={row.pk}, marked={0}), row)
+    tags = earned([(mark, mark.links) for mark in marks_here], row.authors, trees)
+    tags["marked"] = {1}
+    return _with_record(tags, row)
+
+
+def _with_record(tags: Tags, row: SourceRow) -> Tags:
+    """The tags that come from the record of a source."""
+    tags["kind"] = {KIND[row.kind]}
+    tags["family"] = {FAMILY[KINDS[row.kind].family]}
+    tags["year"] = {row.issued.year if row.issued else 0}
+    tags["has_fulltext"] = {int(row.has_fulltext)}
+    return tags
+
+
+def of_claims(ids: Sequence[int], trees: Trees) -> Iterator[tantivy.Document]:
+    """The documents of claims. A fixed number of queries."""
+    claims = list(
+        Claim.objects.published().filter(pk__in=ids).order_by("pk").values_list("pk", "text", "kind", "published_at")
+    )
+    if not claims:
+        return
+    themes: dict[int, set[int]] = defaultdict(set)
+    for claim, theme in Claim.themes.through.objects.filter(claim_id__in=ids).values_list("claim_id", "theme_id"):
+        themes[claim].add(theme)
+    evidence = _evidence(ids)
+    sources = _Sources.of({mark.source for pairs in evidence.values() for mark, _ in pairs})
+    for pk, text, kind, published in claims:
+        tags = _claim_tags(evidence[pk], sources, trees)
+        tags["theme"] = tags["theme_earned"] = trees.themes(themes[pk])
+        tags["claim"] = {pk}
+        tags["claim_kind"] = {CLAIM_KIND[kind]}
+        made = _Maker(owner_of_claim(pk), published.date() if published else None, text)
+        document = made.document("claims", pk, tags)
+        _add_words(document, title_field("claims"), text)
+        _add_words(document, words_field("claims"), text)
+        for exact in dict.fromkeys(mark.exact for mark, _ in evidence[pk]):
+            _add_words(document, words_field("claims"), exact)
+        yield document
+
+
+def _evidence(claims: Sequence[int]) -> dict[int, list[tuple[Mark, Link]]]:
+    """The published quotations of claims, each with its link to that claim."""
+    links = EvidenceLink.objects.published().filter(claim_id__in=claims).order_by()
+    quotations = links.values_list("quotation_id", flat=True).distinct()
+    wanted = set(claims)
+    found: dict[int, list[tuple[Mark, Link]]] = defaultdict(list)
+    for mark in marks(Quotation.objects.filter(pk__in=list(quotations))):
+        for link in mark.links:
+            if link.claim in wanted:
+                found[link.claim].append((mark, link))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    """What the documents of claims say of the sources behind them."""
+
+    records: dict[int, tuple[str, date | None]]
+    authors: dict[int, list[int]]
+    with_fulltext: set[int]
+
+    @classmethod
+    def of(cls, ids: set[int]) -> "_Sources":
+        if not ids:
+            return cls({}, {}, set())
+        rows_ = Source.objects.published().filter(pk__in=ids).values_list("pk", "kind", "issued_from")
+        records = {pk: (kind, issued) for pk, kind, issued in rows_}
+        return cls(records, rows.authors_of(ids), rows.with_fulltext(ids))
+
+
+def _claim_tags(evidence: Iterable[tuple[Mark, Link]], sources: _Sources, trees: Trees) -> Tags:
+    tags: Tags = defaultdict(set)
+    for mark, link in evidence:
+        for name, values in earned([(mark, [link])], sources.authors.get(mark.source, []), trees).items():
+            tags[name] |= values
+        kind, issued = sources.records[mark.source]
+        tags["kind"].add(KIND[kind])
+        tags["family"].add(FAMILY[KINDS[kind].family])
+        tags["year"].add(issued.year if issued else 0)
+        if mark.source in sources.with_fulltext:
+            tags["has_fulltext"].add(1)
+    return tags
+
+
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """What the documents of one owner share: whose they are and how they are ordered."""
+
+    owner: str
+    day: date | None
+    title: str
+
+    def document(self, scope: Scope, row: int, tags: Tags, *, part: int = 0) -> tantivy.Document:
+        """A document without its words. Ties in an order are broken by the row, so that pages never overlap."""
+        document = tantivy.Document()
+        document.add_text("owner", self.owner)
+        document.add_unsigned("type", TYPES[scope])
+        document.add_unsigned("row", row)
+        tie = _ROW_MASK - (row & _ROW_MASK)
+        day = self.day.year * 10_000 + self.day.month * 100 + self.day.day if self.day else 0
+        # Both orders are read from the top: what has no date comes last in both.
+        document.add_unsigned("newest", (day << 32) | tie)
+        document.add_unsigned("oldest", ((_LAST_DAY - day + 1 if day else 0) << 32) | tie)
+        letters = "".join(c for c in fold(self.title) if c.isalnum() or c == " ").strip()
+        document.add_text("title", f"{letters[:_TITLE_LETTERS]} {part:06d} {row:010d}")
+        for tag, values in tags.items():
+            for value in values:
+                document.add_unsigned(tag, value)
+        return document
+
+
+def _add_words(document: tantivy.Document, field: str, text: str) -> None:
+    """Add the terms of `text`; what is added apart never makes a phrase together."""
+    if text and not text.isspace():
+        document.add_text(field, " ".join(terms(text)))

@@ -1,0 +1,122 @@
+"""The index: its fields, what they hold, and the stamp by which an index of another form is known.
+
+One index holds sources, claims and passages. Words stand in fields of their own for each, so that a rare word
+among claims counts as rare there, and a passage is not measured by the length of a report. Tags are numbers:
+row ids for themes and actors (renaming changes nothing here), places in a fixed table for the rest.
+
+Nothing but the state is stored. Results are read from the database.
+"""
+
+import hashlib
+import inspect
+import json
+from collections.abc import Iterable
+from importlib.metadata import version
+from itertools import product
+from typing import Literal, get_args
+
+import tantivy
+
+from evidence.citations.kinds import FAMILIES, KINDS
+from evidence.claims.models import Basis, ClaimKind, Position, Relation
+from evidence.text import folding, spelling, tokens
+
+type Scope = Literal["sources", "claims", "passages"]
+SCOPES: tuple[Scope, ...] = get_args(Scope.__value__)
+
+#: Raise it when documents are made in another way from the same rows: indexes are then rebuilt.
+VERSION = 1
+
+TYPES: dict[Scope, int] = {"sources": 1, "claims": 2, "passages": 3}
+
+#: Fixed tables: the number of a value is its place, counted from 1.
+KIND = {key: number for number, key in enumerate(KINDS, 1)}
+FAMILY = {str(key): number for number, key in enumerate(FAMILIES, 1)}
+CLAIM_KIND = {key: number for number, key in enumerate(ClaimKind.values, 1)}
+STANCE = {key: number for number, key in enumerate(Position.values, 1)}
+RELATION = {key: number for number, key in enumerate(Relation.values, 1)}
+BASIS = {key: number for number, key in enumerate(Basis.values, 1)}
+TABLES = {
+    "kind": KIND,
+    "family": FAMILY,
+    "claim_kind": CLAIM_KIND,
+    "stance": STANCE,
+    "relation": RELATION,
+    "basis": BASIS,
+}
+
+#: Tags: numbers, any number of them on a document.
+TAGS = (
+    "theme",  # earned or assigned, with all broader ones
+    "theme_earned",
+    "actor",  # voice, stance, contributor or assigned, with all broader ones
+    "stance",
+    "stance_at",  # who stands where on what: see `stance_codes`
+    "kind",
+    "claim_kind",
+    "family",
+    "year",  # 0: the date is not stated
+    "basis",
+    "relation",
+    "has_fulltext",
+    "source",
+    "claim",
+    "marked",
+)
+#: Of a source: how many published quotations it has, and how many claims they bear on.
+COUNTS = ("quotations", "claims")
+ANY = 0
+_ID_BITS = 30
+
+
+def stance_codes(themes: Iterable[int], actors: Iterable[int], positions: Iterable[int]) -> list[int]:
+    """One number for every (theme, actor, position): a stance is found by any two or three of them together.
+
+    `ANY` stands for no matter which. Theme, actor and position as tags of their own would also find a source
+    in which one actor is against something else.
+    """
+    return [
+        (theme << (_ID_BITS + 3)) | (actor << 3) | position
+        for theme, actor, position in product(themes, actors, positions)
+    ]
+
+
+def words_field(scope: Scope) -> str:
+    return f"{scope}_words"
+
+
+def title_field(scope: Scope) -> str:
+    return f"{scope}_title"
+
+
+def _build() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    # Which rows a document was made from, such as “source:12”: what changes together is replaced together.
+    builder.add_text_field("owner", tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field("type", indexed=True)
+    builder.add_unsigned_field("row", indexed=True, fast=True)
+    for scope in SCOPES:
+        # The analyser is ours (evidence.text.tokens): terms come joined by spaces.
+        builder.add_text_field(words_field(scope), tokenizer_name="whitespace", index_option="position")
+        builder.add_text_field(title_field(scope), tokenizer_name="whitespace", index_option="position")
+    for tag in TAGS:
+        builder.add_unsigned_field(tag, indexed=True, fast=True)
+    for number in ("newest", "oldest", *COUNTS):
+        builder.add_unsigned_field(number, fast=True)
+    builder.add_text_field("title", tokenizer_name="raw", index_option="basic", fast=True)
+    builder.add_text_field("state", tokenizer_name="raw", index_option="basic", stored=True)
+    return builder.build()
+
+
+SCHEMA = _build()
+
+
+def _stamp() -> str:
+    """Changes when the fields, the fixed tables, the analyser or the version of documents change."""
+    analyser = [inspect.getsource(module) for module in (folding, spelling, tokens)]
+    parts = [VERSION, version("tantivy"), SCOPES, TAGS, COUNTS, TABLES, analyser]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
+
+
+#: An index with another stamp cannot answer and is rebuilt.
+STAMP = _stamp()
