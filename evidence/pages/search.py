@@ -1,5 +1,219 @@
+"""Search: an address becomes criteria, criteria become results, results become a page of links."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
 from django.http import Http404, HttpRequest, HttpResponse
 
+from evidence.accounts.models import VISITOR
+from evidence.pages.reading import reading
+from evidence.pages.rendering import show
+from evidence.search.counting import FacetCounts
+from evidence.search.criteria import SORTS, Criteria, Sort
+from evidence.search.facets import BY_KEY, FACETS, UNDATED
+from evidence.search.filters import InvalidSearch, read
+from evidence.search.finding import NoSuchPage, find
+from evidence.search.reader import IndexNotReady
+from evidence.search.results import Hit, Results, Way
+from evidence.search.schema import SCOPES, Scope
 
+SHOWN_VALUES = 8
+MOST_VALUES = 50
+"""A facet lists so many values, those with the most results."""
+NAMES: dict[Scope, tuple[str, str]] = {
+    "sources": ("source", "sources"),
+    "claims": ("claim", "claims"),
+    "passages": ("passage", "passages"),
+}
+SORT_NAMES: dict[Sort, str] = {"relevance": "best match", "newest": "newest", "oldest": "oldest", "title": "title"}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    address: str
+    count: int | None = None
+    is_current: bool = False
+    mark: str = ""
+    """The name of the mark that is drawn before the label."""
+
+
+@dataclass(frozen=True, slots=True)
+class FacetView:
+    label: str
+    first: tuple[Link, ...]
+    rest: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Everything below the search box."""
+
+    scope: Scope
+    noun: str
+    total: int
+    hidden: int
+    """Results that the filters keep away."""
+    unfiltered: Link
+    tabs: tuple[Link, ...]
+    chips: tuple[Link, ...]
+    clear: str
+    notes: tuple[str, ...]
+    sorts: tuple[Link, ...]
+    hits: tuple[Hit, ...]
+    facets: tuple[FacetView, ...]
+    years: FacetView
+    year_fields: tuple[tuple[str, str], ...]
+    year_from: str
+    year_to: str
+    fulltext: Link
+    page: int
+    pages: int
+    previous: str
+    next: str
+    instead: tuple[Link, ...]
+    single: tuple[Link, ...]
+    relaxed: tuple[Link, ...]
+    elsewhere: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    title: str
+    q: str
+    fields: tuple[tuple[str, str], ...]
+    """What the search box sends along with the words."""
+    found: Found | None = None
+    reasons: tuple[str, ...] = ()
+    waiting: str = ""
+
+
+@reading
 def results(request: HttpRequest) -> HttpResponse:
-    raise Http404
+    try:
+        criteria = read(request.GET)
+        found = find(criteria, VISITOR)
+    except InvalidSearch as invalid:
+        page = SearchPage("This search cannot be carried out", invalid.q, (), reasons=tuple(invalid.reasons))
+        return show(request, "search/results.html", page, status=400)
+    except NoSuchPage as missing:
+        raise Http404("The results end before this page.") from missing
+    except IndexNotReady as reason:
+        page = SearchPage("Search is not ready yet", request.GET.get("q", ""), (), waiting=str(reason))
+        response = show(request, "search/results.html", page, status=503)
+        response["Retry-After"] = "5"
+        return response
+    return show(request, "search/results.html", search_page(found))
+
+
+def search_page(found: Results) -> SearchPage:
+    criteria = found.criteria
+    words = criteria.q.strip()
+    return SearchPage(
+        title=f"‘{words}’" if words else f"All {NAMES[criteria.scope][1]}",
+        q=criteria.q,
+        fields=_fields(criteria, leaving=("q", "page")),
+        found=_found(found),
+    )
+
+
+def _found(found: Results) -> Found:
+    criteria = found.criteria
+    return Found(
+        scope=criteria.scope,
+        noun=NAMES[criteria.scope][found.total != 1],
+        total=found.total,
+        hidden=max(0, found.unfiltered - found.total),
+        unfiltered=Link("", criteria.unfiltered().address, found.unfiltered),
+        tabs=tuple(
+            Link(NAMES[scope][1].capitalize(), criteria.within(scope).address, count, scope == criteria.scope)
+            for scope, count in found.totals.items()
+        ),
+        chips=tuple(_chips(found)),
+        clear=criteria.unfiltered().address,
+        notes=found.notes,
+        sorts=tuple(
+            Link(SORT_NAMES[sort], criteria.sorted_by(sort).address, is_current=sort == criteria.sort) for sort in SORTS
+        ),
+        hits=found.hits,
+        facets=tuple(_facet(counts, criteria) for counts in found.facets if counts.counts),
+        years=_years(found),
+        year_fields=_fields(criteria, leaving=("year_from", "year_to", "undated", "page")),
+        year_from=str(criteria.year_from or ""),
+        year_to=str(criteria.year_to or ""),
+        fulltext=Link("with full text", _with_fulltext(criteria).address, found.with_fulltext, criteria.fulltext),
+        page=criteria.page,
+        pages=found.pages,
+        previous=criteria.on_page(criteria.page - 1).address if criteria.page > 1 else "",
+        next=criteria.on_page(criteria.page + 1).address if criteria.page < found.pages else "",
+        instead=_ways(found.instead),
+        single=_ways(found.single),
+        relaxed=_ways(found.relaxed),
+        elsewhere=tuple(
+            Link(NAMES[scope][count != 1], criteria.within(scope).address, count)
+            for scope in SCOPES
+            if (count := found.totals[scope]) and scope != criteria.scope
+        ),
+    )
+
+
+def _ways(ways: tuple[Way, ...]) -> tuple[Link, ...]:
+    return tuple(Link(way.label, way.criteria.address, way.count) for way in ways)
+
+
+def _fields(criteria: Criteria, *, leaving: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, value in criteria.parameters() if name not in leaving)
+
+
+def _chips(found: Results) -> Iterator[Link]:
+    """What is chosen, each a link that takes it off."""
+    criteria = found.criteria
+    for facet in FACETS:
+        for value in found.chosen.get(facet.key, ()):
+            mark = value.key if facet.has_marks else ""
+            label = f"{facet.label}: {value.label}"
+            yield Link(label, criteria.toggled(facet.key, value.key).address, mark=mark)
+    if criteria.year_from is not None or criteria.year_to is not None:
+        first, last = criteria.year_from or "earliest", criteria.year_to or "latest"
+        years = f"Year: {first}" if first == last else f"Years: {first} to {last}"
+        yield Link(years, criteria.in_years(None, None, undated=criteria.undated).address)
+    if criteria.undated:
+        yield Link("Date not stated", criteria.in_years(criteria.year_from, criteria.year_to).address)
+    if criteria.fulltext:
+        yield Link("With full text", _with_fulltext(criteria).address)
+
+
+def _with_fulltext(criteria: Criteria) -> Criteria:
+    return criteria.with_fulltext(not criteria.fulltext)
+
+
+def _facet(counted: FacetCounts, criteria: Criteria) -> FacetView:
+    facet = BY_KEY[counted.facet.key]
+    links = (
+        Link(
+            count.value.label,
+            criteria.toggled(facet.key, count.value.key).address,
+            count.count,
+            count.is_chosen,
+            count.value.key if facet.has_marks else "",
+        )
+        for count in counted.counts
+    )
+    return _shortened(facet.label, links)
+
+
+def _years(found: Results) -> FacetView:
+    criteria = found.criteria
+    links = []
+    for year, count in found.years:
+        other = criteria.in_years(None, None, undated=True) if year == UNDATED else criteria.in_years(year, year)
+        is_chosen = criteria.undated if year == UNDATED else criteria.year_from == year == criteria.year_to
+        label = "Date not stated" if year == UNDATED else str(year)
+        links.append(Link(label, (criteria.in_years(None, None) if is_chosen else other).address, count, is_chosen))
+    return _shortened("Year", iter(links))
+
+
+def _shortened(label: str, links: Iterator[Link]) -> FacetView:
+    first = tuple(islice(links, SHOWN_VALUES))
+    return FacetView(label, first, tuple(islice(links, MOST_VALUES - SHOWN_VALUES)))
