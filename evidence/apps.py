@@ -13,4 +13,4 @@ class EvidenceConfig(AppConfig):
 class LibraryAdminConfig(AdminConfig):
     """Django's admin with the records grouped as curators think of them."""
 
-    default_site = "evidence.admin.site.LibrarySite"
+    default_site = "evidence.site.LibrarySite"

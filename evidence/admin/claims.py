@@ -4,8 +4,9 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
-from evidence.admin.curated import CuratedAdmin, NeverDeleted
+from evidence.admin.curated import SHORT_TEXTS, CuratedAdmin, NeverDeleted
 from evidence.claims.models import Claim, EvidenceLink, EvidenceSearch, Quotation, Stance
+from evidence.library.models import TextVersion
 from evidence.text import selectors
 
 
@@ -15,6 +16,7 @@ class EvidenceInline(admin.StackedInline[EvidenceLink, Claim]):
     extra = 0
     can_delete = False
     show_change_link = True
+    formfield_overrides = SHORT_TEXTS
     autocomplete_fields = ("quotation",)
     fields = (
         "quotation",
@@ -59,8 +61,10 @@ class QuotationForm(forms.ModelForm[Quotation]):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        version, exact = data.get("text_version"), data.get("exact")
-        if version and exact:
+        exact = data.get("exact")
+        # The text of a kept quotation is not asked for again, and words that stay as they are stay where they are.
+        version = self.instance.text_version if self.instance.pk else data.get("text_version")
+        if version and exact and {"exact", "occurrence"} & set(self.changed_data):
             try:
                 start, end = selectors.locate(version.content, exact, occurrence=data.get("occurrence"))
             except selectors.NotFound:
@@ -68,16 +72,14 @@ class QuotationForm(forms.ModelForm[Quotation]):
             except selectors.Ambiguous as several:
                 self.add_error("occurrence", str(several))
             else:
-                self._anchor(selectors.select(version.content, start, end))
+                self._anchor(version, selectors.select(version.content, start, end))
         return data
 
-    def _anchor(self, selector: selectors.Selector) -> None:
+    def _anchor(self, version: TextVersion, selector: selectors.Selector) -> None:
         quotation = self.instance
         quotation.start, quotation.end = selector.start, selector.end
         quotation.prefix, quotation.suffix = selector.prefix, selector.suffix
-        quotation.block = (
-            self.cleaned_data["text_version"].blocks.filter(start__lte=selector.start, end__gt=selector.start).first()
-        )
+        quotation.block = version.blocks.filter(start__lte=selector.start, end__gt=selector.start).first()
 
 
 @admin.register(Quotation)

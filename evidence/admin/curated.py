@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.db import models
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -15,6 +17,10 @@ from evidence.library.status import Curated
 
 if TYPE_CHECKING:
     from django.contrib.admin.options import _FieldOpts
+
+
+#: A claim, a rationale, a condition are sentences, not essays.
+SHORT_TEXTS: dict[type[Any], dict[str, Any]] = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})}}
 
 
 class ReasonForm(ActionForm):
@@ -44,6 +50,7 @@ class CuratedAdmin[M: Curated](NeverDeleted[M]):
     """A curated record: who made it is kept, its state is shown, and moves go through the workflow's rules."""
 
     action_form = ReasonForm
+    formfield_overrides = SHORT_TEXTS
     actions = ("submit", "publish", "send_back", "withdraw")
     readonly_fields = (
         "status",
@@ -63,6 +70,16 @@ class CuratedAdmin[M: Curated](NeverDeleted[M]):
         if not change and isinstance(request.user, User):
             obj.created_by = request.user
         super().save_model(request, obj, form, change)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:  # noqa: ARG002, FBT001
+        """Records made beside their owner know who made them, too."""
+        for record in formset.save(commit=False):
+            if isinstance(record, Curated) and record.pk is None and isinstance(request.user, User):
+                record.created_by = request.user
+            record.save()
+        for record in formset.deleted_objects:
+            record.delete()
+        formset.save_m2m()
 
     @admin.action(description="Submit for review")
     def submit(self, request: HttpRequest, queryset: QuerySet[M]) -> None:

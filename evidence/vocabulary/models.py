@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Length
 from django.urls import reverse
@@ -46,6 +47,16 @@ class Concept(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    def clean(self) -> None:
+        """Say on the form what the database would refuse: a concept below itself."""
+        super().clean()
+        above, seen = self.parent, set[int]()
+        while above is not None and above.pk not in seen:
+            if above.pk == self.pk:
+                raise ValidationError({"parent": "This would put the concept below itself."})
+            seen.add(above.pk)
+            above = above.parent
 
 
 class ThemeQuerySet(TreeQuerySet["Theme"]):

@@ -1,4 +1,7 @@
-"""The admin site: one app, shown in the groups a curator thinks in."""
+"""The admin site: one app, shown in the groups a curator thinks in.
+
+It stands outside the package `admin`, whose import registers models with it.
+"""
 
 from typing import Any
 

@@ -1,0 +1,271 @@
+"""The curators' desk: every record can be found, nothing can be deleted, and the rules hold here, too."""
+
+import pytest
+from django.contrib import admin
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from evidence.accounts.models import User
+from evidence.accounts.roles import Role
+from evidence.claims.models import Quotation
+from evidence.library.models import TextVersion
+from evidence.library.status import Status
+from tests import builders
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def administrator() -> User:
+    return User.objects.create_superuser("administrator", password="correct horse")
+
+
+@pytest.fixture
+def desk(administrator: User) -> Client:
+    client = Client()
+    client.force_login(administrator)
+    return client
+
+
+@pytest.fixture
+def library() -> None:
+    """One record of every kind."""
+    mutuals = builders.theme("Mutuals")
+    version = builders.text(builders.WORDS)
+    quotation = builders.quotation("Staff said that they were listened to.", in_=version)
+    claim = builders.claim(themes=(mutuals,))
+    builders.evidence(claim=claim, quotation=quotation)
+    builders.stance(theme=mutuals, quotation=quotation)
+    builders.search(claim)
+    builders.relation(version.source, "cites", builders.source(authors=("Barber",)))
+    builders.identifier(version.source, "doi", "10.1000/182")
+
+
+REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.model_name)  # noqa: SLF001
+
+
+def address(model, page, *args):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+
+
+@pytest.mark.usefixtures("library")
+@pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model._meta.model_name)
+def test_every_kind_of_record_is_listed_searched_and_opened(desk, model):
+    assert desk.get(address(model, "changelist")).status_code == 200
+    assert desk.get(address(model, "changelist"), {"q": "mutual"}).status_code == 200
+    record = model._default_manager.first()
+    if record is not None:
+        assert desk.get(address(model, "change", record.pk)).status_code == 200
+
+
+def test_the_records_stand_in_the_groups_curators_think_in(desk):
+    page = desk.get(reverse("admin:index")).content.decode()
+
+    assert [page.index(group) for group in ("Claims and evidence", "Sources", "Vocabulary", "People")] == sorted(
+        page.index(group) for group in ("Claims and evidence", "Sources", "Vocabulary", "People")
+    )
+
+
+@pytest.mark.usefixtures("library")
+@pytest.mark.parametrize("model", ["claim", "quotation", "evidencelink", "stance", "source", "theme", "actor"])
+def test_no_record_can_be_deleted(desk, model):
+    [registered] = [each for each in REGISTERED if each._meta.model_name == model]
+    record = registered._default_manager.first()
+
+    answer = desk.post(address(registered, "delete", record.pk), {"post": "yes"})
+
+    assert answer.status_code == 403
+    assert registered._default_manager.filter(pk=record.pk).exists()
+
+
+@pytest.mark.parametrize("model", ["claim", "evidencelink", "quotation", "stance", "source"])
+def test_the_number_of_queries_of_a_list_does_not_grow_with_its_rows(desk, model):
+    [registered] = [each for each in REGISTERED if each._meta.model_name == model]
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            desk.get(address(registered, "changelist"))
+        return len(seen)
+
+    builders.evidence(), builders.stance()
+    queries()
+    few = queries()
+    for _ in range(5):
+        builders.evidence(), builders.stance()
+
+    assert queries() == few
+
+
+class TestQuotations:
+    def test_a_curator_pastes_words_and_the_text_says_where_they_stand(self, desk):
+        version = builders.text("One thing. Another thing.")
+
+        answer = desk.post(
+            reverse("admin:evidence_quotation_add"), {"text_version": version.pk, "exact": "Another thing."}
+        )
+
+        assert answer.status_code == 302
+        made = Quotation.objects.get()
+        assert (made.start, made.end, made.prefix) == (11, 25, "One thing. ")
+        assert made.block == version.blocks.get()
+        assert made.status == Status.DRAFT
+
+    def test_words_that_are_not_in_the_text_are_refused_with_a_reason(self, desk):
+        version = builders.text("One thing.")
+
+        answer = desk.post(
+            reverse("admin:evidence_quotation_add"), {"text_version": version.pk, "exact": "One  thing."}
+        )
+
+        assert "do not stand in the text" in answer.content.decode()
+        assert not Quotation.objects.exists()
+
+    def test_words_that_occur_twice_ask_which(self, desk):
+        version = builders.text("A thing. A thing.")
+        form = {"text_version": version.pk, "exact": "A thing."}
+
+        unclear = desk.post(reverse("admin:evidence_quotation_add"), form)
+        clear = desk.post(reverse("admin:evidence_quotation_add"), form | {"occurrence": 2})
+
+        assert unclear.status_code == 200
+        assert clear.status_code == 302
+        assert Quotation.objects.get().start == 9
+
+    def test_changed_words_are_found_again_in_the_same_text(self, desk):
+        version = builders.text("One thing. Another thing.")
+        quotation = builders.quotation("One thing.", in_=version)
+
+        desk.post(
+            reverse("admin:evidence_quotation_change", args=[quotation.pk]), {"exact": "Another", "occurrence": ""}
+        )
+
+        quotation.refresh_from_db()
+        assert (quotation.start, quotation.exact) == (11, "Another")
+
+
+class TestTexts:
+    def test_a_text_comes_in_with_its_number_its_hash_and_its_blocks(self, desk):
+        source = builders.source()
+
+        for reason in ("as received", "a page was missing"):
+            desk.post(
+                reverse("admin:evidence_textversion_add"),
+                {
+                    "source": source.pk,
+                    "role": "full-text",
+                    "content": f"First.\n\n{reason}",
+                    "origin": "typed",
+                    "reason": reason,
+                },
+            )
+
+        assert [version.number for version in source.text_versions.all()] == [1, 2]
+        assert TextVersion.objects.first().blocks.count() == 2
+
+    def test_a_kept_text_cannot_be_changed(self, desk):
+        version = builders.text("As it was.")
+
+        desk.post(reverse("admin:evidence_textversion_change", args=[version.pk]), {"content": "As I want it."})
+
+        version.refresh_from_db()
+        assert version.content == "As it was."
+
+
+class TestWorkflow:
+    def move(self, desk, action, *records, reason=""):
+        return desk.post(
+            address(type(records[0]), "changelist"),
+            {"action": action, "_selected_action": [record.pk for record in records], "reason": reason},
+            follow=True,
+        )
+
+    def test_who_submitted_is_told_that_a_second_person_has_to_publish(self, desk):
+        claim = builders.claim(status=Status.DRAFT)
+
+        self.move(desk, "submit", claim)
+        answer = self.move(desk, "publish", claim)
+
+        claim.refresh_from_db()
+        assert claim.status == Status.SUBMITTED
+        assert "a second person has to read it" in answer.content.decode()
+
+    def test_a_second_person_publishes_several_at_once(self, desk):
+        claims = [builders.claim(status=Status.SUBMITTED) for _ in range(3)]
+
+        self.move(desk, "publish", *claims)
+
+        for claim in claims:
+            claim.refresh_from_db()
+        assert {claim.status for claim in claims} == {Status.PUBLISHED}
+
+    def test_withdrawing_needs_the_reason_beside_the_action(self, desk):
+        claim = builders.claim()
+
+        self.move(desk, "withdraw", claim)
+        claim.refresh_from_db()
+        unreasoned = claim.status
+        self.move(desk, "withdraw", claim, reason="It rests on a misreading.")
+        claim.refresh_from_db()
+
+        assert (unreasoned, claim.status) == (Status.PUBLISHED, Status.WITHDRAWN)
+
+    def test_the_state_cannot_be_set_by_hand(self, desk):
+        theme = builders.theme()
+        claim = builders.claim(status=Status.DRAFT, themes=(theme,))
+
+        desk.post(
+            reverse("admin:evidence_claim_change", args=[claim.pk]),
+            {
+                "text": "Another text.",
+                "kind": "finding",
+                "themes": [theme.pk],
+                "status": "published",
+                "evidence-TOTAL_FORMS": 0,
+                "evidence-INITIAL_FORMS": 0,
+                "searches-TOTAL_FORMS": 0,
+                "searches-INITIAL_FORMS": 0,
+            },
+        )
+
+        claim.refresh_from_db()
+        assert (claim.text, claim.status) == ("Another text.", Status.DRAFT)
+
+
+def test_a_theme_cannot_be_put_below_itself(desk):
+    top = builders.theme("Top")
+    below = builders.theme("Below", parent=top)
+
+    answer = desk.post(
+        reverse("admin:evidence_theme_change", args=[top.pk]),
+        {
+            "label": "Top",
+            "parent": below.pk,
+            "definition": "What it is.",
+            "alternative_labels-TOTAL_FORMS": 0,
+            "alternative_labels-INITIAL_FORMS": 0,
+        },
+    )
+
+    assert "below itself" in answer.content.decode()
+
+
+def test_a_source_whose_date_is_no_date_is_refused_with_a_reason(desk):
+    source = builders.source()
+    formsets = ("contributors", "identifiers", "relations", "notes")
+    empty = {f"{name}-{total}_FORMS": 0 for name in formsets for total in ("TOTAL", "INITIAL")}
+
+    answer = desk.post(
+        reverse("admin:evidence_source_change", args=[source.pk]),
+        {"title": "A title", "kind": "report", "access": "none", "issued": "20O1", "extra": "{}", **empty},
+    )
+
+    assert "is no date in EDTF" in answer.content.decode()
+
+
+def test_a_person_without_the_desk_is_asked_to_sign_in():
+    client = Client()
+    client.force_login(builders.person(Role.CONTRIBUTOR))
+
+    assert client.get(reverse("admin:index")).status_code == 302
