@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from evidence.text.tokens import Token, terms, tokens
+from evidence.text.tokens import Token, terms, tokens, tokens_of
 
 type Span = tuple[int, int]
 
@@ -35,13 +35,13 @@ def spans(text: str, wanted_terms: Collection[str], phrases: Sequence[tuple[str,
     Linear in the text, times the length of the phrases.
     """
     wanted = frozenset(wanted_terms) | {phrase[0] for phrase in phrases if len(phrase) == 1}
-    phrases = [phrase for phrase in phrases if len(phrase) > 1]
-    if wanted.isdisjoint(terms(text)) and not phrases:
-        return []  # spares most texts the work of finding places
-    found = tokens(text)
-    hits = [(token.start, token.end) for token in found if token.term in wanted]
-    for phrase in phrases:
-        hits += _phrase(found, phrase)
+    hits = [(token.start, token.end) for token in tokens_of(text, wanted)]
+    longer = [phrase for phrase in phrases if len(phrase) > 1]
+    if longer:
+        held = frozenset(terms(text))
+        if any(held.issuperset(phrase) for phrase in longer):  # spares most texts the work of finding places
+            found = tokens(text)
+            hits += [span for phrase in longer for span in _phrase(found, phrase)]
     return _merged(sorted(hits))
 
 

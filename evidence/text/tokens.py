@@ -15,7 +15,7 @@ different stretches) and one core: 1.2 million words/s when all are new, 2.6 mil
 import re
 import string
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
@@ -43,6 +43,24 @@ def tokens(text: str) -> list[Token]:
         Token(term, offset + start, offset + end)
         for offset, stretch in (_stretches(text) if _may_hold_open_forms(text) else _plain_stretches(text))
         for term, start, end in _TOKENS[stretch]
+    ]
+
+
+def tokens_of(text: str, wanted: Collection[str]) -> list[Token]:
+    """Those of `tokens(text)` whose term is wanted, in a fraction of the time when they are few."""
+    wanted = frozenset(wanted)
+    held = {stretch: _TERMS[stretch] for stretch in set(text.split())}
+    if not _ALONE.isdisjoint(chain.from_iterable(held.values())):
+        return [token for token in tokens(text) if token.term in wanted]
+    telling = {stretch for stretch, found in held.items() if not wanted.isdisjoint(found)}
+    if not telling:
+        return []
+    return [
+        Token(term, offset + start, offset + end)
+        for offset, stretch in _plain_stretches(text)
+        if stretch in telling
+        for term, start, end in _TOKENS[stretch]
+        if term in wanted
     ]
 
 

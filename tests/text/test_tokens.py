@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence.text.spelling import one_spelling
-from evidence.text.tokens import LONGEST_TERM, Token, terms, tokens
+from evidence.text.tokens import LONGEST_TERM, Token, terms, tokens, tokens_of
 
 WORDS = (
     "co non self well being per cent e pre Co- production government and healthcare selfdirected NVQs MPs' "
@@ -44,6 +44,11 @@ def test_terms_hold_no_white_space_and_no_capitals(text: str):
         assert term
         assert len(term) <= LONGEST_TERM
         assert not any(map(str.isspace, term))
+
+
+@given(texts, st.sets(st.sampled_from(["coproduc", "co", "self", "health", "care", "wellb", "being", "and", "nvq"])))
+def test_the_wanted_tokens_are_those_of_all_that_have_a_wanted_term(text: str, wanted: set[str]):
+    assert tokens_of(text, wanted) == [token for token in tokens(text) if token.term in wanted]
 
 
 SAME = """
