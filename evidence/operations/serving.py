@@ -4,13 +4,15 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from evidence.operations import database, folder, listening, locks, supervisor
 from evidence.operations.cluster import Cluster
+from evidence.operations.gate import VARIABLE, Gate, on_starting
 from evidence.operations.listening import Address
 from evidence.operations.refusal import Refused
 from evidence.operations.supervisor import Child, Stopped
@@ -22,6 +24,8 @@ GRACE_SECONDS = 10
 URL_BYTES = 8190
 DATABASE_LOOK_SECONDS = 1.0
 ANSWER_SECONDS = 1.0
+FIRST_PAGE_SECONDS = 1.0
+"""Background commands start this much later: somebody may be waiting for the first page."""
 
 
 @dataclass(frozen=True)
@@ -41,12 +45,14 @@ class Steps:
     """What only the application knows how to do."""
 
     say: Callable[[str], None]
+    without_database: Callable[[], None]
+    """Called in a thread while the database starts, which is mostly waiting."""
     prepare: Callable[[], None]
     """Called once the database answers, before the first page is served."""
     ready: Callable[[Address], None]
     """Called once, when the first answer came from the address."""
-    background: Callable[[], list[str]]
-    """Names of the manage.py commands to keep running beside the web server; asked after `prepare`."""
+    background: Sequence[str]
+    """Names of the manage.py commands to keep running beside the web server."""
 
 
 def serve(plan: Plan, steps: Steps) -> None:
@@ -61,14 +67,22 @@ def serve(plan: Plan, steps: Steps) -> None:
             supervisor.stop_requests(),
             only_one(plan.var) as announce,
             closing(listening.reserve(plan.host, plan.port)) as listener,
+            ExitStack() as ending,
         ):
             address = listening.address_of(listener)
             announce(address)
-            with database.available(plan.database_url, plan.var):
+            with ThreadPoolExecutor(1) as thread:
+                beside = thread.submit(steps.without_database)
+                ending.enter_context(database.available(plan.database_url, plan.var))
+                beside.result()
+            gate = ending.enter_context(closing(Gate()))
+
+            def first() -> None:
                 steps.prepare()
-                children = [web(plan, listener.fileno())]
-                children += [_command(plan, name) for name in steps.background()]
-                supervisor.supervise(children, say=steps.say, watch=_watch(plan, steps, address))
+                gate.open()
+
+            children = [web(plan, listener.fileno(), gate), *(_command(plan, name) for name in steps.background)]
+            supervisor.supervise(children, say=steps.say, first=first, watch=_watch(plan, steps, address))
     except Stopped:
         steps.say("Stopped.")
 
@@ -91,7 +105,7 @@ def only_one(var: Path) -> Iterator[Callable[[Address], None]]:
         os.truncate(descriptor, 0)
 
 
-def web(plan: Plan, listener: int) -> Child:
+def web(plan: Plan, listener: int, gate: Gate) -> Child:
     """The web server on the listening descriptor.
 
     Threads keep connections open between two pages of one reader, which a plain worker cannot. A page that
@@ -99,6 +113,7 @@ def web(plan: Plan, listener: int) -> Child:
     """
     memory = Path("/dev/shm")  # noqa: S108 (the heartbeat file has no name there)
     options = {
+        "config": f"python:{on_starting.__module__}",
         "bind": f"fd://{listener}",
         "workers": plan.workers,
         "worker-class": "gthread",
@@ -110,12 +125,14 @@ def web(plan: Plan, listener: int) -> Child:
         "log-level": "warning",
     }
     words = [f"--{name}={value}" for name, value in options.items()]
-    command = [sys.executable, "-m", "gunicorn", "evidence.wsgi", "--no-control-socket", *words]
-    return Child("The web server", command, plan.project, fds=[listener])
+    # Loaded once, then forked: a quicker start, and memory shared between the workers.
+    command = [sys.executable, "-m", "gunicorn", "evidence.wsgi", "--preload", "--no-control-socket", *words]
+    variables = {VARIABLE: str(gate.waiting)}
+    return Child("The web server", command, plan.project, fds=[listener, gate.waiting], variables=variables)
 
 
 def _command(plan: Plan, name: str) -> Child:
-    return Child(f"“{name}”", [sys.executable, "manage.py", name], plan.project)
+    return Child(f"“{name}”", [sys.executable, "manage.py", name], plan.project, after=FIRST_PAGE_SECONDS)
 
 
 def _watch(plan: Plan, steps: Steps, address: Address) -> Callable[[], None]:

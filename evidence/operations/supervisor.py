@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,12 +34,17 @@ class Stopped(BaseException):
 
 @dataclass(frozen=True)
 class Child:
-    """A program to keep running. It inherits the descriptors `fds`, and our output."""
+    """A program to keep running. It inherits the descriptors `fds` and our output.
+
+    `after` counts seconds from the end of the preparation; a child without it starts before that.
+    """
 
     name: str
     command: Sequence[str]
     folder: Path
     fds: Sequence[int] = ()
+    after: float | None = None
+    variables: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -50,7 +55,7 @@ class _Kept:
     process: subprocess.Popen[bytes] | None = None
     started: float = 0
     failures: int = 0
-    due: float = field(default_factory=time.monotonic)
+    due: float = 0
 
 
 @contextmanager
@@ -73,21 +78,34 @@ def stop_requests() -> Iterator[None]:
 
 
 def supervise(
-    children: Sequence[Child], *, say: Callable[[str], None], watch: Callable[[], None] = lambda: None
+    children: Sequence[Child],
+    *,
+    say: Callable[[str], None],
+    first: Callable[[], None] = lambda: None,
+    watch: Callable[[], None] = lambda: None,
 ) -> None:
-    """Keep `children` running until an exception ends it (Stopped, or what `watch` raises); end them then.
+    """Keep `children` running until an exception ends it (Stopped, or what `first` or `watch` raises); end them then.
 
-    `watch` is called at every look, several times a second. Refused when a child keeps dying.
+    `first`, the preparation, is called while those that need not wait for it are starting; `watch` at every look,
+    several times a second. Refused when a child keeps dying.
     """
-    kept = [_Kept(child) for child in children]
+    kept = [_Kept(child) for child in children if child.after is None]
     try:
+        _look_after_all(kept, say)
+        first()
+        now = time.monotonic()
+        kept += [_Kept(child, due=now + child.after) for child in children if child.after is not None]
         while True:
-            for one in kept:
-                _look_after(one, say)
+            _look_after_all(kept, say)
             watch()
             time.sleep(LOOK_SECONDS)
     finally:
         _end([one.process for one in kept if one.process])
+
+
+def _look_after_all(kept: Sequence[_Kept], say: Callable[[str], None]) -> None:
+    for one in kept:
+        _look_after(one, say)
 
 
 def _look_after(one: _Kept, say: Callable[[str], None]) -> None:
@@ -113,6 +131,7 @@ def _start(child: Child) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         list(child.command),
         cwd=child.folder,
+        env={**os.environ, **child.variables},
         stdin=subprocess.DEVNULL,
         pass_fds=tuple(child.fds),
         start_new_session=True,

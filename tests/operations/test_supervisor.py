@@ -3,11 +3,14 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from evidence.operations import listening, supervisor
+from evidence.operations.gate import VARIABLE, Gate, on_starting
 from evidence.operations.refusal import Refused
 from evidence.operations.supervisor import Child, Stopped, supervise
 from tests.operations.waiting import alive, until
@@ -63,6 +66,37 @@ def test_a_child_that_does_not_heed_the_request_to_end_is_killed_with_its_own_ch
     with pytest.raises(Stopped):
         supervise([child], say=print, watch=stop_when(lambda: pids.exists() and len(pids.read_text().split()) > 1))
     until(lambda: not any(map(alive, pids.read_text().split())))
+
+
+def test_a_child_waits_for_the_preparation_when_it_should(tmp_path: Path):
+    order = tmp_path / "order"
+    early = program("open('order', 'a').write('early ')", tmp_path)
+    late = Child("late", program("open('order', 'a').write('late ')", tmp_path).command, tmp_path, after=0)
+
+    def prepare() -> None:
+        until(lambda: order.exists() and order.read_text())
+        time.sleep(0.2)
+        with order.open("a") as file:
+            file.write("prepared ")
+
+    with pytest.raises(Stopped):
+        supervise(
+            [late, early], say=lambda _: None, first=prepare, watch=stop_when(lambda: "late" in order.read_text())
+        )
+    assert order.read_text().split()[:2] == ["early", "prepared"]
+
+
+def test_a_gate_holds_until_it_is_opened_and_then_for_nobody(monkeypatch: pytest.MonkeyPatch):
+    with closing(Gate()) as gate:
+        monkeypatch.setenv(VARIABLE, str(gate.waiting))
+        waiter = Thread(target=on_starting, args=[None])
+        waiter.start()
+        waiter.join(0.2)
+        assert waiter.is_alive()
+        gate.open()
+        waiter.join(5)
+        assert not waiter.is_alive()
+        on_starting(None)
 
 
 def test_a_port_that_is_taken_is_refused():

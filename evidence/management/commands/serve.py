@@ -1,9 +1,5 @@
 import secrets
-import subprocess
-import sys
 from argparse import ArgumentParser
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from django.apps import apps
 from django.conf import settings
@@ -13,7 +9,6 @@ from django.core.management.base import BaseCommand
 from django.db import connections
 
 from evidence.operations.listening import Address
-from evidence.operations.refusal import Refused
 from evidence.operations.serving import Plan, Steps, serve
 
 FIRST_ADMINISTRATOR = "admin"
@@ -39,23 +34,31 @@ class Command(BaseCommand):
             port=port,
             workers=workers,
         )
-        serve(plan, Steps(self.say, self.prepare, self.ready, background))
+        serve(
+            plan,
+            Steps(
+                self.say,
+                collect_static_files,
+                self.prepare,
+                self.ready,
+                background=[name for name in BACKGROUND if exists(name)],
+            ),
+        )
 
     def say(self, line: str) -> None:
         self.stdout.write(line)
         self.stdout.flush()
 
     def prepare(self) -> None:
-        """Bring database, library, index and static files up to this version of the program."""
-        with collected_static_files():
-            self.say("Database: bringing its tables up to date …")
-            call_command("migrate", verbosity=0, interactive=False)
-            if exists("import_library") and not apps.get_model("evidence", "Source").objects.exists():
-                self.say("Library: empty, loading the starter library …")
-                call_command("import_library", settings.STARTER_LIBRARY)
-            if exists("reindex"):
-                self.say("Search: making the index if it is missing …")
-                call_command("reindex", if_needed=True)
+        """Bring database, library and index up to this version of the program."""
+        self.say("Database: bringing its tables up to date …")
+        call_command("migrate", verbosity=0, interactive=False)
+        if exists("import_library") and not apps.get_model("evidence", "Source").objects.exists():
+            self.say("Library: empty, loading the starter library …")
+            call_command("import_library", settings.STARTER_LIBRARY)
+        if exists("reindex"):
+            self.say("Search: making the index if it is missing …")
+            call_command("reindex", if_needed=True)
         connections.close_all()
 
     def ready(self, address: Address) -> None:
@@ -67,27 +70,12 @@ class Command(BaseCommand):
         connections.close_all()
 
 
-def background() -> list[str]:
-    """The commands to keep running beside the web server."""
-    return [name for name in BACKGROUND if exists(name)]
-
-
 def exists(command: str) -> bool:
     return command in get_commands()
 
 
-@contextmanager
-def collected_static_files() -> Iterator[None]:
-    """Static files are collected in a process of their own while the block runs: each takes some seconds."""
-    command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"]
-    with subprocess.Popen(command, cwd=settings.BASE_DIR, stdin=subprocess.DEVNULL) as process:
-        try:
-            yield
-        except BaseException:
-            process.kill()
-            raise
-    if process.returncode != 0:
-        raise Refused("The static files could not be collected; the message above says why.")
+def collect_static_files() -> None:
+    call_command("collectstatic", interactive=False, verbosity=0)
 
 
 def first_sign_in(address: Address) -> list[str]:
