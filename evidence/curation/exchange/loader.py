@@ -16,6 +16,7 @@ from evidence.curation.exchange.documents import (
     SourceDocument,
     ThemeDocument,
 )
+from evidence.curation.exchange.problems import so_many
 from evidence.curation.exchange.progress import Progress, silent
 from evidence.library.models import Source
 
@@ -49,7 +50,7 @@ class Result:
     def summary(self) -> str:
         """“64 created, 0 unchanged, 0 different”."""
         return (
-            f"{sum(self.created.values())} records created, {sum(self.unchanged.values())} unchanged, "
+            f"{so_many(sum(self.created.values()), 'record')} created, {sum(self.unchanged.values())} unchanged, "
             f"{len(self.different)} different"
         )
 

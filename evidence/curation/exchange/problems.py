@@ -21,4 +21,13 @@ class FolderRefused(ValueError):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))
-        super().__init__(f"{len(self.problems)} problems, nothing was loaded")
+        super().__init__(f"{so_many(len(self.problems), 'problem')}, nothing was loaded")
+
+
+def so_many(number: int, one: str, more: str = "") -> str:
+    """A number with its noun.
+
+    >>> so_many(1, "problem"), so_many(0, "story", "stories")
+    ('1 problem', '0 stories')
+    """
+    return f"{number} {one if number == 1 else more or f'{one}s'}"

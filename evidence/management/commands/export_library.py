@@ -11,6 +11,7 @@ from rich.progress import Progress, TaskID
 from evidence.claims.models import Claim
 from evidence.curation.exchange import gather, writer
 from evidence.curation.exchange.documents import SourceDocument
+from evidence.curation.exchange.problems import so_many
 from evidence.library.models import Source
 
 
@@ -40,7 +41,8 @@ class Command(BaseCommand):
                 )
             except FileExistsError as there:
                 raise CommandError(str(there)) from None
-        self.stdout.write(f"{Source.objects.count()} sources and {Claim.objects.count()} claims are in {folder}")
+        sources, claims = so_many(Source.objects.count(), "source"), so_many(Claim.objects.count(), "claim")
+        self.stdout.write(f"{sources} and {claims} written to {folder}")
 
 
 def counted(sources: Iterator[SourceDocument], bar: Progress, task: TaskID) -> Iterator[SourceDocument]:

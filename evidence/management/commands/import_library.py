@@ -9,7 +9,7 @@ from rich.progress import Progress
 
 from evidence.curation.exchange import loader, reader
 from evidence.curation.exchange.documents import LibraryDocument
-from evidence.curation.exchange.problems import FolderRefused
+from evidence.curation.exchange.problems import FolderRefused, so_many
 
 
 class Command(BaseCommand):
@@ -46,9 +46,15 @@ def contents(library: LibraryDocument) -> str:
     """“5 sources with text, 12 known through others, 104 quotations …”."""
     with_text = sum(bool(source.texts) for source in library.sources)
     quotations = [quotation for source in library.sources for quotation in source.quotations]
-    return (
-        f"{with_text} sources with text, {len(library.sources) - with_text} known through others, "
-        f"{len(quotations)} quotations, {sum(len(one.evidence) for one in quotations)} pieces of evidence for "
-        f"{len(library.claims)} claims, {sum(len(one.stances) for one in quotations)} stances, "
-        f"{len(library.themes)} themes, {len(library.actors)} actors"
+    return ", ".join(
+        (
+            f"{so_many(with_text, 'source')} with text",
+            f"{len(library.sources) - with_text} known through others",
+            so_many(len(quotations), "quotation"),
+            f"{so_many(sum(len(one.evidence) for one in quotations), 'piece')} of evidence for "
+            + so_many(len(library.claims), "claim"),
+            so_many(sum(len(one.stances) for one in quotations), "stance"),
+            so_many(len(library.themes), "theme"),
+            so_many(len(library.actors), "actor"),
+        )
     )
