@@ -4,14 +4,19 @@ Reading EDTF is the `edtf` package's work; what is ours is the days a date spans
 """
 
 import calendar
+import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from time import struct_time
 
 from edtf import EDTFParseException, parse_edtf
 
 FIRST_YEAR, LAST_YEAR = 1, 9999
-LONGEST = 60
+LONGEST = 60  # characters
+DECEMBER = 12
+_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([?~%]?)")
+_NO_DATE = "“{}” is no date in EDTF, such as 2013, 2013-09 or 2013-09-03/2013-09-05."
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,27 +36,50 @@ class PartialDate:
 UNKNOWN = PartialDate("", None, None)
 
 
+@lru_cache(4096)
 def parse(edtf: str) -> PartialDate:
     """The date that `edtf` says; an empty string is a date that is not stated.
 
-    Raises `ValueError` with a plain sentence for what is no EDTF and for years outside 1 to 9999: a database
-    that holds a later year can no longer be read.
+    An open end ("2013/..") and one that is not known ("2013/") have no bound. Raises `ValueError` with a plain
+    sentence for what is no EDTF and for years outside 1 to 9999: a database that holds a later year can no
+    longer be read.
     """
     if not edtf:
         return UNKNOWN
     if len(edtf) > LONGEST:
         raise ValueError(f"A date has at most {LONGEST} characters.")
+    plain = _plain(edtf)
+    if plain:
+        return plain
     try:
         value = parse_edtf(edtf)
         first, last = value.lower_strict(), value.upper_strict()
-    except (EDTFParseException, ValueError, TypeError, AttributeError) as error:
-        raise ValueError(f"“{edtf}” is no date in EDTF, such as 2013, 2013-09 or 2013-09-03/2013-09-05.") from error
+    except (EDTFParseException, ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
+        raise ValueError(_NO_DATE.format(edtf)) from error
+    if edtf != edtf.strip():
+        raise ValueError(_NO_DATE.format(edtf))
     if edtf == "XXXX":
         return PartialDate(edtf, None, None)
-    earliest, latest = _day(first, edtf), _day(last, edtf)
+    earliest = None if edtf.startswith("/") else _day(first, edtf)  # edtf makes up ten years here
+    latest = None if edtf.endswith("/") else _day(last, edtf)
     if earliest and latest and earliest > latest:
         raise ValueError(f"“{edtf}” ends before it begins.")
     return PartialDate(edtf, earliest, latest)
+
+
+def _plain(edtf: str) -> PartialDate | None:
+    """A mere year, month or day, which is what nearly all records say: `edtf` takes 4 ms for each."""
+    match = _DATE.fullmatch(edtf)
+    if match is None or match[4] or match[1] == "0000" or "00" in match.group(2, 3):
+        return None
+    year, month, day = int(match[1]), int(match[2] or 0), int(match[3] or 0)
+    try:
+        first = date(year, month or 1, day or 1)
+    except ValueError:
+        return None  # a season, or nothing: edtf says
+    if not month:
+        return PartialDate(edtf, first, date(year, DECEMBER, 31))
+    return PartialDate(edtf, first, first if day else date(year, month, calendar.monthrange(year, month)[1]))
 
 
 def _day(moment: struct_time | float, edtf: str) -> date | None:
@@ -63,46 +91,70 @@ def _day(moment: struct_time | float, edtf: str) -> date | None:
     return date(*moment[:3])
 
 
+# --- Saying it ---
+
+_QUALIFIERS = {"?": "perhaps", "~": "about", "%": "perhaps about"}
+_SEASONS = {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
+_VAGUE = re.compile(r"(?:(\d{3})X|(\d\d)XX|(\d{4})-XX(?:-XX)?|(\d{4}-\d\d)-XX)([?~%]?)")
+_WHEN = re.compile(r"(\d{4}-\d\d-\d\d)T.*")
+
+
 def display(edtf: str) -> str:
     """The date in British English: “3–5 September 2013”, “about 1997 to 1999”, “not before May 2007”.
 
-    Raises `ValueError` as `parse` does.
+    What English has no short words for is given as it is written. Raises `ValueError` as `parse` does.
     """
     span = parse(edtf)
-    if not edtf or (span.earliest is None and span.latest is None):
+    if span.earliest is None and span.latest is None:
         return "date not stated"
     inner = edtf.strip("[]{}")
-    if inner.endswith(("..", "/")) and span.latest is None:
-        return f"not before {_say(inner.removesuffix('..').strip('/'))}"
-    if inner.startswith(("..", "/")) and span.earliest is None:
-        return f"not after {_say(inner.removeprefix('..').strip('/'))}"
-    first, slash, last = inner.partition("/")
-    return _range(first, last) if slash else _say(inner)
+    if "," in inner:
+        between = " or " if edtf.startswith("[") else " and "
+        return between.join(_said(part.strip()) for part in inner.split(","))
+    first, dots, last = inner.partition("/" if "/" in inner else "..")
+    if not dots:
+        return _said(inner)
+    if last in {"..", ""}:
+        return f"not before {_said(first)}" if last or dots == ".." else f"{_said(first)} to a date not known"
+    if first in {"..", ""}:
+        return f"not after {_said(last)}" if first or dots == ".." else f"a date not known to {_said(last)}"
+    return _range(first, last) if dots == "/" else f"between {_said(first)} and {_said(last)}"
 
 
 def _range(first: str, last: str) -> str:
-    """Two days of one month share its name: “27–28 May 2019”."""
-    if len(first) == len(last) == len("2013-09-03") and first[:7] == last[:7] and first[:4].isdigit():
-        return f"{int(first[8:])}–{_say(last)}"
-    said_first, said_last = _say(first), _say(last)
-    if said_first.startswith("about ") and said_last.startswith("about "):
-        said_last = said_last.removeprefix("about ")
-    return f"{said_first} to {said_last}"
+    """From one date to another; a month, year or qualifier that both share is said once."""
+    one, two = _DATE.fullmatch(first), _DATE.fullmatch(last)
+    if first == last:
+        return _said(first)
+    if one is None or two is None or one[4] or two[4]:
+        said = _said(last)
+        return f"{_said(first)} to {said.removeprefix('about ') if first.endswith('~') else said}"
+    if one[3] and two[3] and one.group(1, 2) == two.group(1, 2):
+        return f"{int(one[3])}–{_said(last)}"
+    shared = one[1] == two[1] and one[2] and two[2]
+    return f"{_said(first).removesuffix(' ' + one[1]) if shared else _said(first)} to {_said(last)}"
 
 
-_QUALIFIERS = {"?": "perhaps", "~": "about", "%": "perhaps about"}
+def _said(part: str) -> str:
+    """One date without a range: a year, season, month or day, with its qualifier said first."""
+    match = _DATE.fullmatch(_WHEN.sub(r"\1", part))
+    if match is None:
+        return _vague(part)
+    year, month, day, qualifier = match.groups()
+    said = str(int(year))
+    if month:
+        number = int(month)
+        said = f"{calendar.month_name[number] if number <= DECEMBER else _SEASONS.get(number, month)} {said}"
+    if day:
+        said = f"{int(day)} {said}"
+    return " ".join(filter(None, [_QUALIFIERS.get(qualifier, ""), said]))
 
 
-def _say(part: str) -> str:
-    """One date without a range: a year, a month or a day, with its qualifier said first."""
-    qualifier = _QUALIFIERS.get(part[-1:], "")
-    plain = part.rstrip("?~%")
-    words = plain.split("-")
-    if not all(word.isdigit() for word in words) or len(words) > 3:
+def _vague(part: str) -> str:
+    """Dates with unstated digits: “the 2010s”, “the 1900s”, “2010”, “May 2010”."""
+    match = _VAGUE.fullmatch(part)
+    if match is None:
         return part
-    if len(words) > 1 and not 1 <= int(words[1]) <= 12:
-        return part
-    said = words[0] if len(words) == 1 else f"{calendar.month_name[int(words[1])]} {words[0]}"
-    if len(words) == 3:
-        said = f"{int(words[2])} {said}"
-    return f"{qualifier} {said}" if qualifier else said
+    decade, century, year, month, qualifier = match.groups()
+    said = f"the {decade}0s" if decade else f"the {century}00s" if century else _said(year or month)
+    return " ".join(filter(None, [_QUALIFIERS.get(qualifier, ""), said]))
