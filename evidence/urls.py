@@ -22,3 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.ready, name="readyz"),
     path("admin/", admin.site.urls),
 ]
+
+handler400 = "evidence.pages.errors.bad_request"
+handler404 = "evidence.pages.errors.not_found"
+handler500 = "evidence.pages.errors.failed"

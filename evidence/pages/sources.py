@@ -1,9 +1,47 @@
+"""The catalogue of sources and the record of each."""
+
+from dataclasses import dataclass
+
 from django.http import Http404, HttpRequest, HttpResponse
 
+from evidence.accounts.models import VISITOR
+from evidence.claims.holdings import Holdings, HoldingsFilter, Invalid, NoSuchPage, holdings
+from evidence.claims.source_page import SourcePage, source_page
+from evidence.pages import reading
+from evidence.pages.rendering import show
 
+
+@dataclass(frozen=True, slots=True)
+class CataloguePage:
+    holdings: Holdings | None
+    """None when the question was invalid: then there are reasons and no results."""
+    asked: HoldingsFilter
+    narrowed: bool
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    page: SourcePage
+
+
+@reading.reading
 def catalogue(request: HttpRequest) -> HttpResponse:
-    raise Http404
+    reading.once_each(request)
+    number = reading.number(request, "page")
+    asked = HoldingsFilter(request.GET, person=VISITOR)
+    narrowed = any(request.GET.get(name) for name in asked.filters if name != "sort")
+    try:
+        found = holdings(asked, page=1 if number is None else number)
+    except Invalid as invalid:
+        context = CataloguePage(None, asked, narrowed, invalid.reasons)
+        return show(request, "sources/catalogue.html", context, status=400)
+    except NoSuchPage as missing:
+        raise Http404 from missing
+    return show(request, "sources/catalogue.html", CataloguePage(found, asked, narrowed))
 
 
+@reading.reading
+@reading.every_source_answers
 def record(request: HttpRequest, pk: int) -> HttpResponse:
-    raise Http404
+    return show(request, "sources/record.html", RecordPage(source_page(pk, person=VISITOR)))

@@ -1,0 +1,224 @@
+"""A text with its marks: the words of a version to the letter, cut where marks begin and end, and their notes."""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from django.db.models import Prefetch
+
+from evidence.accounts.models import Person
+from evidence.citations import house
+from evidence.claims.models import EvidenceLink, Quotation, Stance
+from evidence.claims.notes import MarkedQuotation, Shown, marked
+from evidence.claims.segments import Mark, Segment, fitted, in_lanes, segments
+from evidence.claims.text_layout import Group, Heading, Opened, Piece, ShownBlock, gathered, has_room, levels, outline
+from evidence.library import standing
+from evidence.library.models import Block, BlockKind, Source, TextVersion, TextVersionRole
+from evidence.library.references import to_reference, with_reference_parts
+from evidence.text import blocks as structure
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One text of the source, without its words."""
+
+    role: str
+    role_label: str
+    number: int
+    made_at: datetime
+    origin: str
+    reason: str
+    sha256: str
+    newest: bool
+    """The last of its role: what is read when no version is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedText:
+    source_id: int
+    address: str
+    title: str
+    title_supplied: bool
+    kind: str
+    family: str
+    byline: tuple[str, ...]
+    container: str
+    date: str
+    """In words; empty when the document states none."""
+    citation: str
+    """In the library's own style."""
+    version: Version
+    versions: tuple[Version, ...]
+    """Every text of the source, newest first within its role."""
+    shown: Shown
+    quotations: int
+    """How many are marked in this version, shown or not."""
+    headings: tuple[Heading, ...]
+    groups: tuple[Group, ...]
+
+
+def marked_text(
+    source_id: int, *, person: Person, version: int | None = None, role: str = "", shown: Shown = Shown.ALL
+) -> MarkedText:
+    """The text of a source as `person` may see it; eleven queries at most, whatever its length.
+
+    Without `version` the newest; without `role` the full text if there is one, else the abstract.
+    Raises what `standing.source` raises, and TextVersion.DoesNotExist when there is no such text.
+    """
+    source = standing.source(source_id, person=person)
+    versions = versions_of(source)
+    chosen = _chosen(versions, version, role)
+    row = TextVersion.objects.prefetch_related("blocks").get(source=source, role=chosen.role, number=chosen.number)
+    every = quotations_in(row, person=person)
+    kept = [one for one in (quotation.only(shown) for quotation in every) if one]
+    built = _blocks(row, kept)
+    reference = to_reference(source)
+    return MarkedText(
+        source_id=source.pk,
+        address=source.get_absolute_url(),
+        title=source.title,
+        title_supplied=source.title_supplied,
+        kind=source.kind_row.label,
+        family=source.kind_row.family,
+        byline=tuple(str(one) for one in source.contributors.all()),
+        container=source.container_title,
+        date=house.days(source.issued),
+        citation=house.line(reference),
+        version=chosen,
+        versions=versions,
+        shown=shown,
+        quotations=len(every),
+        headings=outline_of(row, every),
+        groups=gathered(built, [block.table for block in row.blocks.all()]),
+    )
+
+
+def versions_of(source: Source) -> tuple[Version, ...]:
+    """Every text of a source, without its words: full texts first, the newest of each role first. One query."""
+    rows = source.text_versions.defer("content").order_by("-role", "-number")
+    return tuple(
+        Version(
+            role=row.role,
+            role_label=row.get_role_display(),
+            number=row.number,
+            made_at=row.created_at,
+            origin=row.get_origin_display(),
+            reason=row.reason,
+            sha256=row.sha256,
+            newest=index == 0,
+        )
+        for _, group in groupby(rows, key=lambda one: one.role)
+        for index, row in enumerate(group)
+    )
+
+
+def quotations_in(version: TextVersion, *, person: Person) -> tuple[MarkedQuotation, ...]:
+    """The quotations of a version that `person` may see, with their notes; four queries and those for `reports`."""
+    reported = with_reference_parts(Source.objects.visible_to(person))
+    quotations = (
+        Quotation.objects.visible_to(person)
+        .filter(text_version=version)
+        .select_related("voice")
+        .prefetch_related(Prefetch("reports", queryset=reported))
+    )
+    links = EvidenceLink.objects.visible_to(person).filter(quotation__text_version=version).select_related("claim")
+    stances = Stance.objects.visible_to(person).filter(quotation__text_version=version)
+    return marked(quotations, links, stances.select_related("actor", "theme"))
+
+
+def outline_of(version: TextVersion, quotations: Sequence[MarkedQuotation]) -> tuple[Heading, ...]:
+    """The headings of a version with the number of `quotations` that begin under each."""
+    rows = [block for block in version.blocks.all() if block.kind == BlockKind.HEADING]
+    starts = [row.start for row in rows]
+    under = Counter(bisect_right(starts, one.start) - 1 for one in quotations)
+    headings = [Heading(row.number, version.content[row.start : row.end], under[at]) for at, row in enumerate(rows)]
+    return outline(headings, levels([row.level for row in rows]))
+
+
+def newest(source: Source, versions: Sequence[Version]) -> TextVersion | None:
+    """The text a reader gets first, with its headings only; two queries."""
+    if not versions:
+        return None
+    headings = Prefetch("blocks", queryset=Block.objects.filter(kind=BlockKind.HEADING))
+    rows = TextVersion.objects.prefetch_related(headings)
+    return rows.get(source=source, role=versions[0].role, number=versions[0].number)
+
+
+def _chosen(versions: Sequence[Version], number: int | None, role: str) -> Version:
+    """Which text is meant; TextVersion.DoesNotExist when there is none."""
+    roles = [role] if role else [TextVersionRole.FULL_TEXT, TextVersionRole.ABSTRACT]
+    for wanted in roles:
+        of_role = [version for version in versions if version.role == wanted]
+        if of_role:
+            found = [version for version in of_role if number in {None, version.number}]
+            if found:
+                return found[0]
+            break
+    raise TextVersion.DoesNotExist
+
+
+def _blocks(version: TextVersion, quotations: Sequence[MarkedQuotation]) -> list[ShownBlock]:
+    rows = list(version.blocks.all())
+    spans = [_spans(version.content, row) for row in rows]
+    marks = in_lanes([Mark(one.number, one.start, one.end) for one in quotations])
+    touching = iter(fitted(marks, [span for of_block in spans for span in of_block if _holds(span)]))
+    known = {one.number: one for one in quotations}
+    noted: set[int] = set()
+    built = []
+    for row, of_block, level in zip(rows, spans, levels([row.level for row in rows]), strict=True):
+        inside = [(span, next(touching) if _holds(span) else []) for span in of_block]
+        begun = {mark.number for _, marks_here in inside for mark in marks_here} - noted
+        noted |= begun
+        notes = tuple(known[number] for number in sorted(begun))
+        cells = tuple(
+            tuple(_piece(one, known) for one in segments(version.content, *span, marks_here))
+            for span, marks_here in inside
+        )
+        built.append(
+            ShownBlock(
+                number=row.number,
+                kind=row.kind,
+                label=row.label,
+                level=level,
+                paragraph=row.paragraph,
+                page=row.page,
+                cells=cells,
+                notes=notes,
+                roomy=has_room(row.end - row.start, notes),
+            )
+        )
+    return built
+
+
+def _spans(content: str, block: Block) -> list[tuple[int, int]]:
+    """Where the words of a block stand: a table row's cells, a list item's marker and words, else the block whole."""
+    if block.kind == BlockKind.TABLE_ROW:
+        return structure.cells(content, block.start, block.end)
+    if block.kind == BlockKind.LIST_ITEM:
+        words, end = structure.without_marker(content, block.start, block.end)
+        return [(block.start, words), (words, end)] if words > block.start else [(words, end)]
+    return [(block.start, block.end)]
+
+
+def _holds(span: tuple[int, int]) -> bool:
+    """An empty cell holds no words and no marks."""
+    return span[0] < span[1]
+
+
+def _piece(segment: Segment, known: dict[int, MarkedQuotation]) -> Piece:
+    return Piece(
+        text=segment.text,
+        opens=tuple(
+            Opened(
+                id=known[opening.number].id if opening.first else 0,
+                look=known[opening.number].look,
+                lane=opening.lane,
+            )
+            for opening in segment.opens
+        ),
+        closes=range(segment.closes),
+        notes=segment.notes,
+    )

@@ -1,0 +1,190 @@
+"""What is known about a source besides its words: its bibliographic record, and how it stands to other sources.
+
+What a document does not say is said to be not stated: the facts that a reader looks for are listed even when empty.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.db.models import Prefetch
+
+from evidence.accounts.models import Person
+from evidence.citations import house
+from evidence.library.models import (
+    Access,
+    Identifier,
+    IdentifierScheme,
+    RecordNote,
+    Relation,
+    RelationType,
+    Source,
+    SourceFile,
+)
+from evidence.library.references import short_reference, to_reference, with_reference_parts
+
+#: How a relation reads from its target.
+INVERSE: dict[str, str] = {
+    RelationType.REPORTS_ON: "reported on in",
+    RelationType.COMMENTS_ON: "commented on in",
+    RelationType.DERIVED_FROM: "source of",
+    RelationType.SAME_PROJECT: "same project as",
+    RelationType.VERSION_OF: "has the version",
+    RelationType.CITES: "cited in",
+    RelationType.RESPONDS_TO: "answered by",
+    RelationType.RELATED: "related to",
+}
+#: Addresses of any other scheme (javascript:, data:) are shown as text, never as links.
+LINKED_SCHEMES = frozenset({"http", "https", "mailto"})
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of the record; an empty value reads *not stated*."""
+
+    name: str
+    value: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Somebody named on the source, in its order; `address` where the library knows the actor."""
+
+    name: str
+    role: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """“reports on” another source, or “reported on in” it, and the words this rests on."""
+
+    words: str
+    title: str
+    short: str
+    address: str
+    note: str
+    inward: bool
+    """The other source names this one, not the other way round."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageNote:
+    kind: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    title: str
+    title_supplied: bool
+    kind: str
+    family: str
+    access: str
+    date: str
+    issued_note: str
+    implied: str
+    """What the text itself implies of its date, in words; empty when nothing."""
+    people: tuple[Named, ...]
+    facts: tuple[Fact, ...]
+    related: tuple[Related, ...]
+    notes: tuple[PageNote, ...]
+    files: tuple[str, ...]
+    citation: str
+
+
+def record(source: Source, *, person: Person) -> Record:
+    """The record of a source that came from `standing.source`; at most nine queries."""
+    reference = to_reference(source)
+    return Record(
+        title=source.title,
+        title_supplied=source.title_supplied,
+        kind=source.kind_row.label,
+        family=source.kind_row.family,
+        access=Access(source.access).label,
+        date=house.days(source.issued),
+        issued_note=source.issued_note,
+        implied=house.year(source.issued_implied) if source.issued_implied else "",
+        people=tuple(
+            Named(str(one), one.get_role_display(), one.actor.get_absolute_url() if one.actor else "")
+            for one in source.contributors.all()
+        ),
+        facts=tuple(_facts(source)),
+        related=related(source, person=person),
+        notes=tuple(
+            PageNote(one.get_kind_display(), one.label, one.text) for one in RecordNote.objects.filter(source=source)
+        ),
+        files=tuple(SourceFile.objects.filter(source=source).values_list("name", flat=True)),
+        citation=house.line(reference),
+    )
+
+
+def related(source: Source, *, person: Person) -> tuple[Related, ...]:
+    """The sources that this one names, then those that name it, as far as `person` may see them; six queries."""
+    visible = with_reference_parts(Source.objects.visible_to(person))
+    out = Relation.objects.filter(source=source).prefetch_related(Prefetch("target", queryset=visible))
+    back = Relation.objects.filter(target=source).prefetch_related(Prefetch("source", queryset=visible))
+    outward = [_related(one, one.target, inward=False) for one in out if _seen(one.target)]
+    inward = [_related(one, one.source, inward=True) for one in back if _seen(one.source)]
+    return (*outward, *inward)
+
+
+def _seen(source: Source | None) -> bool:
+    """A prefetch of visible sources leaves None where `person` may not see the other end."""
+    return source is not None
+
+
+def _related(relation: Relation, other: Source, *, inward: bool) -> Related:
+    words = INVERSE[relation.type] if inward else relation.get_type_display()
+    return Related(words, other.title, short_reference(other), other.get_absolute_url(), relation.note, inward)
+
+
+def _facts(source: Source) -> Iterator[Fact]:
+    yield Fact("Kind", source.kind_row.label)
+    csl, family = source.kind_row.csl, source.kind_row.family
+    yield from _fact("Published in", source.container_title, expected=csl.startswith("article"))
+    event = ", ".join(filter(None, (source.event_title, source.event_place, house.days(source.event_date))))
+    yield from _fact("Event", event, expected=csl == "paper-conference")
+    publisher = ", ".join(filter(None, (source.publisher, source.publisher_place)))
+    yield from _fact("Publisher", publisher, expected=family == "report")
+    for name, value in (
+        ("Volume", source.volume),
+        ("Issue", source.issue),
+        ("Pages", source.pages),
+        ("Number", source.number),
+        ("Publication status", source.publication_status),
+        ("Language", source.language),
+        ("Keywords", ", ".join(source.keywords)),
+    ):
+        yield from _fact(name, value)
+    yield from _identifiers(source.identifiers.all())
+
+
+def _fact(name: str, value: str, *, expected: bool = False) -> Iterator[Fact]:
+    """The fact when it is given, or when a reader would expect it and should be told that it is not stated."""
+    if value or expected:
+        yield Fact(name, value)
+
+
+def _identifiers(identifiers: Iterable[Identifier]) -> Iterator[Fact]:
+    found = [Fact(one.get_scheme_display(), one.value, address_of(one.scheme, one.value)) for one in identifiers]
+    yield from found or [Fact("Identifier", "")]
+
+
+def address_of(scheme: str, value: str) -> str:
+    """Where an identifier leads, or nothing when it leads nowhere that may be linked.
+
+    >>> address_of("doi", "10.1000/1"), address_of("url", "javascript:alert(1)"), address_of("isbn", "1")
+    ('https://doi.org/10.1000/1', '', '')
+    """
+    address = {
+        IdentifierScheme.DOI: f"https://doi.org/{value}",
+        IdentifierScheme.HANDLE: f"https://hdl.handle.net/{value}",
+        IdentifierScheme.URL: value,
+    }.get(IdentifierScheme(scheme), "")
+    try:
+        return address if urlsplit(address).scheme in LINKED_SCHEMES else ""
+    except ValueError:
+        return ""

@@ -1,0 +1,51 @@
+"""What a reader gets when something is wrong: what it was, and where to go from here."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from evidence.pages.rendering import show
+
+#: Beginning of a path → the list in which a reader may find what the path meant.
+NEAREST = {
+    "/sources/": ("All sources", "sources"),
+    "/claims/": ("All claims", "claims"),
+    "/themes/": ("All themes", "themes"),
+    "/actors/": ("All actors", "actors"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    nearest: str
+    address: str
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400 with the reason, when it is one of ours: Django's own reasons are for logs, not for readers."""
+    reason = str(exception) if isinstance(exception, BadRequest) else ""
+    return show(request, "400.html", Wrong(reason), status=400)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 (Django calls it so)
+    name, place = next(
+        (near for beginning, near in NEAREST.items() if request.path.startswith(beginning)), ("All sources", "sources")
+    )
+    return show(request, "404.html", Missing(name, reverse(place)), status=404)
+
+
+def too_long(request: HttpRequest) -> HttpResponse:
+    reason = "This address is longer than 8 kB. Ask for less at once."
+    return show(request, "400.html", Wrong(reason), status=414)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """500. The page asks the database nothing: that may be what failed."""
+    return show(request, "500.html", Wrong(""), status=500)

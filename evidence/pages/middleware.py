@@ -1,0 +1,42 @@
+"""Refusing requests that no page could read, before any page sees them."""
+
+from collections.abc import Callable
+from urllib.parse import unquote_to_bytes
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+
+from evidence.pages import errors
+
+LONGEST_ADDRESS = 8 * 1024  # bytes of path and query together
+
+
+def refuse_unreadable(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """414 for an address over 8 kB; 400 for one with NUL or with bytes that are not UTF-8.
+
+    PostgreSQL stores no NUL, and Django puts U+FFFD for bytes it cannot read: a search for something else than what
+    was asked. Looks at the address only, as it came: a form's fields are cleaned where they are taken in.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        path = request.META.get("PATH_INFO", "").encode("latin-1", "replace")
+        query = request.META.get("QUERY_STRING", "").encode("latin-1", "replace")
+        if len(path) + len(query) > LONGEST_ADDRESS:
+            return errors.too_long(request)
+        reason = _unreadable(path) or _unreadable(unquote_to_bytes(query))
+        if reason:
+            return errors.bad_request(request, BadRequest(reason))
+        return get_response(request)
+
+    return middleware
+
+
+def _unreadable(given: bytes) -> str:
+    """Why these bytes cannot be read; empty when they can."""
+    if b"\0" in given:
+        return "The address holds a NUL character, which no text here has."
+    try:
+        given.decode()
+    except UnicodeDecodeError:
+        return "The address is not in UTF-8, so the words in it cannot be read."
+    return ""
