@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from evidence.text.lines import Line
 
-_NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2})+)\.?\s+(?=[\"“‘'(]?[A-Z])")
+_NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,7})\.?\s+(?=[\"“‘'(]?[A-Z])")
 _TOP = re.compile(r"(\d{1,2})\.\s+(?=[\"“‘'(]?[A-Z])")
 _NEW_SENTENCE = re.compile(r"[.!?]\s+[A-Z]")
 _CAPITALS = re.compile(r"[^a-z]*[A-Z][^a-z]*[A-Z]{2}[^a-z]*")

@@ -227,3 +227,11 @@ def test_an_item_without_its_marker_is_its_words(item: str, rest: str):
 def test_words_without_a_marker_stay_whole():
     assert without_marker("to stay", 0, 7) == (0, 7)
     assert without_marker("·", 0, 1) == (0, 1)
+
+
+def test_labels_stay_short_enough_to_keep_whatever_the_text_says():
+    long = "1." * 100 + "1 Title"
+    text = f"{long}\n\n{'TITLE ' * 13}\n\n\tName/Code\n\t{'x' * 40}\n\n\tName/Code\n\tBen\n\n\tName/Code\n\tAnna\n"
+    for block in recognise(text):
+        assert len(block.label) <= 120
+        assert len(block.section) <= 40
