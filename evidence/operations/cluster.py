@@ -231,7 +231,7 @@ class Cluster:
                 *("--auth-local=trust", "--auth-host=reject"),
                 # The same order of words on every machine, and after every upgrade of the system's C library.
                 *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
-                *("--data-checksums", "--no-instructions"),
+                *("--data-checksums", "--no-instructions", *([] if self.durable else ["--no-sync"])),
             ],
             seconds=INITDB_SECONDS,
         )

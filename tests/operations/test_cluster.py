@@ -39,6 +39,17 @@ def original() -> Iterator[Path]:
 
 
 @pytest.fixture
+def at_rest(original: Path, var: Path) -> Cluster:
+    """As much of a library as is looked at before its server may start."""
+    names = ["cluster.json", "postgres/PG_VERSION", "postgres/global/pg_control"]
+    subprocess.run(["cp", "-a", "--parents", *names, var], cwd=original, check=True)
+    shutil.copystat(original / "postgres", var / "postgres")
+    for folder in (var / "postgres", var / "postgres" / "global"):
+        shutil.chown(folder, (original / "postgres").stat().st_uid)
+    return Cluster(var)
+
+
+@pytest.fixture
 def noted(original: Path, var: Path) -> Cluster:
     """A library whose database holds one row, at rest."""
     subprocess.run(["cp", "-a", f"{original}/.", var], check=True)
@@ -105,11 +116,11 @@ def test_a_first_start_killed_at_any_step_leaves_nothing_half(var: Path, step: i
     with monkeypatch.context() as patch:
         patch.setattr(identity, "write" if step == 0 else "move", killed if step == 0 else move)
         with pytest.raises(Killed):
-            Cluster(var).ensure_started()
-    assert not Cluster(var).marker.exists()
+            Cluster(var, durable=False).ensure_started()
+    assert not Cluster(var, durable=False).marker.exists()
 
-    with Cluster(var).in_use():
-        assert ask(Cluster(var), "SELECT 1") == 1
+    with Cluster(var, durable=False).in_use():
+        assert ask(Cluster(var, durable=False), "SELECT 1") == 1
     assert not {"postgres.unfinished", "cluster.json.pending"} & {path.name for path in var.iterdir()}
 
 
@@ -197,15 +208,15 @@ REFUSALS = [
 
 @pytest.mark.parametrize(("happened", "sentence"), REFUSALS)
 def test_what_is_not_the_librarys_own_database_is_refused_and_left_alone(
-    noted: Cluster, happened: Callable[[Cluster], None], sentence: str
+    at_rest: Cluster, happened: Callable[[Cluster], None], sentence: str
 ):
-    happened(noted)
-    before = everything_in(noted.var)
-    with pytest.raises(Refused, match=sentence) as refusal, noted.in_use():
+    happened(at_rest)
+    before = everything_in(at_rest.var)
+    with pytest.raises(Refused, match=sentence) as refusal, at_rest.in_use():
         pass
     assert "\n" not in str(refusal.value)
-    assert everything_in(noted.var) == before
-    assert not noted.running()
+    assert everything_in(at_rest.var) == before
+    assert not at_rest.running()
 
 
 def test_without_the_guard_an_empty_database_would_appear(noted: Cluster, monkeypatch: pytest.MonkeyPatch):
