@@ -29,7 +29,7 @@ def without_trigger(table: str, trigger: str) -> Iterator[None]:
 
 def rules_of(*tables: type[models.Model]) -> set[str]:
     """The names of all constraints that the models declare."""
-    return {rule.name for table in tables for rule in table._meta.constraints}  # noqa: SLF001 (documented by Django)
+    return {rule.name for table in tables for rule in table._meta.constraints}
 
 
 STATUS_RULES: tuple[tuple[str, dict[str, object]], ...] = (

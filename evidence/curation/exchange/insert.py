@@ -1,62 +1,27 @@
 """New rows from documents. Everything a document refers to by key is in the database before it is asked for."""
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
 
-from evidence.accounts.models import User
-from evidence.claims.anchoring import anchored
-from evidence.claims.models import Claim, EvidenceLink, EvidenceSearch, Quotation, Stance
+from evidence.claims.models import Claim, EvidenceSearch, Quotation
 from evidence.curation.exchange.documents import (
     ActorDocument,
     ClaimDocument,
-    FileDocument,
     Life,
-    QuotationDocument,
     SourceDocument,
     ThemeDocument,
 )
-from evidence.curation.exchange.life import columns
+from evidence.curation.exchange.stamp import Rows, Stamp
 from evidence.library.models import (
-    Contributor,
-    Identifier,
-    RecordNote,
     Relation,
     Source,
-    SourceFile,
-    TextVersion,
 )
 from evidence.library.references import COLUMNS, IN_EXTRA
 from evidence.library.status import Status
-from evidence.library.texts import add_version
 from evidence.text import dates
 from evidence.vocabulary.models import Actor, ActorLabel, Theme, ThemeLabel
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """When, and in whose name, the rows are made and published."""
-
-    at: datetime
-    by: User | None
-
-    def columns(self, life: Life) -> dict[str, Any]:
-        made = {"created_by": self.by} | columns(life, published_at=self.at)
-        return made | ({"published_by": self.by} if made["status"] == Status.PUBLISHED else {})
-
-
-class Rows:
-    """Keys → row numbers of the vocabulary, claims and sources, read once."""
-
-    def __init__(self) -> None:
-        self.themes = dict(Theme.objects.values_list("slug", "pk"))
-        self.actors = dict(Actor.objects.values_list("slug", "pk"))
-        self.claims = dict(Claim.objects.values_list("key", "pk"))
-        self.sources = dict(Source.objects.values_list("key", "pk"))
 
 
 def themes(documents: Iterable[ThemeDocument]) -> None:
@@ -123,35 +88,6 @@ def records(documents: Sequence[SourceDocument], stamp: Stamp) -> None:
     Source.objects.bulk_create(_source(one, stamp) for one in documents)
 
 
-def contents(document: SourceDocument, stamp: Stamp, rows: Rows) -> None:
-    """All that belongs to one source, but its relations to others."""
-    source = Source.objects.get(key=document.key)
-    source.subject_themes.set(sorted(rows.themes[key] for key in document.subjects))
-    source.subject_actors.set(sorted(rows.actors[key] for key in document.subject_actors))
-    _contributors(source, document, rows)
-    Identifier.objects.bulk_create(
-        Identifier(source=source, scheme=one.scheme, value=one.value)
-        for one in sorted(document.identifiers, key=lambda one: (one.scheme, one.value))
-    )
-    RecordNote.objects.bulk_create(
-        RecordNote(source=source, position=position, kind=one.kind, label=one.label, text=one.text)
-        for position, one in enumerate(document.notes, start=1)
-    )
-    files = {one.name: _file(source, one) for one in sorted(document.files, key=lambda one: one.name)}
-    for text in document.texts:
-        version = add_version(
-            source,
-            role=text.role,
-            content=text.content,
-            origin=text.origin,
-            reason=text.reason,
-            file=files.get(text.origin_file),
-            by=stamp.by,
-        )
-        marked = [one for one in document.quotations if one.text == (text.role, text.number)]
-        _quotations(version, marked, stamp, rows)
-
-
 def relations(documents: Iterable[SourceDocument], rows: Rows) -> None:
     Relation.objects.bulk_create(
         Relation(source_id=rows.sources[source.key], target_id=rows.sources[one.to], type=one.type, note=one.note)
@@ -205,84 +141,4 @@ def _source(document: SourceDocument, stamp: Stamp) -> Source:
         keywords=list(reference.keywords),
         extra=dict(reference.custom) | {name: said for name in IN_EXTRA if (said := getattr(reference, name))},
         **stamp.columns(document.life),
-    )
-
-
-def _contributors(source: Source, document: SourceDocument, rows: Rows) -> None:
-    linked = {(one.role, one.position): rows.actors[one.actor] for one in document.contributors}
-    Contributor.objects.bulk_create(
-        Contributor(
-            source=source,
-            role=role,
-            position=position,
-            family=name.family,
-            given=name.given,
-            literal=name.literal,
-            actor_id=linked.get((role, position)),
-        )
-        for role in Contributor.Role.values
-        for position, name in enumerate(getattr(document.reference, role), start=1)
-    )
-
-
-def _file(source: Source, file: FileDocument) -> SourceFile:
-    return SourceFile.objects.create(
-        source=source,
-        name=file.name,
-        media_type=file.media_type,
-        content=file.content,
-        sha256=hashlib.sha256(file.content).hexdigest(),
-    )
-
-
-def _quotations(version: TextVersion, documents: Sequence[QuotationDocument], stamp: Stamp, rows: Rows) -> None:
-    blocks = list(version.blocks.all())
-    made = Quotation.objects.bulk_create(
-        anchored(
-            version,
-            one.start,
-            one.end,
-            blocks,
-            key=one.key,
-            voice_id=rows.actors.get(one.voice),
-            reports_id=rows.sources.get(one.reports),
-            note=one.note,
-            checked_at=stamp.at,
-            **stamp.columns(one.life),
-        )
-        for one in documents
-    )
-    pairs = list(zip(made, documents, strict=True))
-    link = Quotation.themes.through
-    link.objects.bulk_create(
-        link(quotation_id=quotation.pk, theme_id=rows.themes[theme])
-        for quotation, one in pairs
-        for theme in sorted(one.themes)
-    )
-    EvidenceLink.objects.bulk_create(
-        EvidenceLink(
-            claim_id=rows.claims[link.claim],
-            quotation=quotation,
-            relation=link.relation,
-            directness=link.directness,
-            basis=link.basis,
-            confidence=link.confidence,
-            confidence_reason=link.confidence_reason,
-            rationale=link.rationale,
-            **stamp.columns(link.life),
-        )
-        for quotation, one in pairs
-        for link in sorted(one.evidence, key=lambda link: link.claim)
-    )
-    Stance.objects.bulk_create(
-        Stance(
-            actor_id=rows.actors[stance.actor],
-            theme_id=rows.themes[stance.theme],
-            quotation=quotation,
-            position=stance.position,
-            condition=stance.condition,
-            **stamp.columns(stance.life),
-        )
-        for quotation, one in pairs
-        for stance in sorted(one.stances, key=lambda stance: (stance.actor, stance.theme))
     )

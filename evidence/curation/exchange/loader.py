@@ -8,7 +8,7 @@ from django.db import transaction
 
 from evidence.accounts.models import User
 from evidence.claims.models import Claim
-from evidence.curation.exchange import gather, insert
+from evidence.curation.exchange import gather, insert, insert_source
 from evidence.curation.exchange.documents import (
     ActorDocument,
     ClaimDocument,
@@ -18,6 +18,7 @@ from evidence.curation.exchange.documents import (
 )
 from evidence.curation.exchange.problems import so_many
 from evidence.curation.exchange.progress import Progress, silent
+from evidence.curation.exchange.stamp import Rows, Stamp
 from evidence.library.models import Source
 
 type Keyed = ThemeDocument | ActorDocument | ClaimDocument | SourceDocument
@@ -70,7 +71,7 @@ def load(
     `progress` hears how many sources of how many are done.
     """
     result = Result()
-    stamp = insert.Stamp(at, by)
+    stamp = Stamp(at, by)
     insert.themes(_new("theme", library.themes, gather.themes(), result))
     insert.actors(_new("actor", library.actors, gather.actors(), result))
     there = Claim.objects.filter(key__in=[claim.key for claim in library.claims])
@@ -79,10 +80,10 @@ def load(
     known = Source.objects.filter(key__in=[source.key for source in library.sources])
     sources = _new("source", library.sources, gather.sources(known), result)
     insert.records(sources, stamp)
-    rows = insert.Rows()
+    rows = Rows()
     before = len(library.sources) - len(sources)
     for number, source in enumerate(sources, start=1):
-        insert.contents(source, stamp, rows)
+        insert_source.contents(source, stamp, rows)
         progress(before + number, len(library.sources))
     insert.relations(sources, rows)
     insert.mergers(sources, claims, rows)

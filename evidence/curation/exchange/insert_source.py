@@ -1,0 +1,131 @@
+"""The rows that belong to one source: names, identifiers, notes, files, texts and the words marked in them."""
+
+import hashlib
+from collections.abc import Sequence
+
+from evidence.claims.anchoring import anchored
+from evidence.claims.models import EvidenceLink, Quotation, Stance
+from evidence.curation.exchange.documents import (
+    FileDocument,
+    QuotationDocument,
+    SourceDocument,
+)
+from evidence.curation.exchange.stamp import Rows, Stamp
+from evidence.library.models import (
+    Contributor,
+    Identifier,
+    RecordNote,
+    Source,
+    SourceFile,
+    TextVersion,
+)
+from evidence.library.texts import add_version
+
+
+def contents(document: SourceDocument, stamp: Stamp, rows: Rows) -> None:
+    """All that belongs to one source, but its relations to others."""
+    source = Source.objects.get(key=document.key)
+    source.subject_themes.set(sorted(rows.themes[key] for key in document.subjects))
+    source.subject_actors.set(sorted(rows.actors[key] for key in document.subject_actors))
+    _contributors(source, document, rows)
+    Identifier.objects.bulk_create(
+        Identifier(source=source, scheme=one.scheme, value=one.value)
+        for one in sorted(document.identifiers, key=lambda one: (one.scheme, one.value))
+    )
+    RecordNote.objects.bulk_create(
+        RecordNote(source=source, position=position, kind=one.kind, label=one.label, text=one.text)
+        for position, one in enumerate(document.notes, start=1)
+    )
+    files = {one.name: _file(source, one) for one in sorted(document.files, key=lambda one: one.name)}
+    for text in document.texts:
+        version = add_version(
+            source,
+            role=text.role,
+            content=text.content,
+            origin=text.origin,
+            reason=text.reason,
+            file=files.get(text.origin_file),
+            by=stamp.by,
+        )
+        marked = [one for one in document.quotations if one.text == (text.role, text.number)]
+        _quotations(version, marked, stamp, rows)
+
+
+def _contributors(source: Source, document: SourceDocument, rows: Rows) -> None:
+    linked = {(one.role, one.position): rows.actors[one.actor] for one in document.contributors}
+    Contributor.objects.bulk_create(
+        Contributor(
+            source=source,
+            role=role,
+            position=position,
+            family=name.family,
+            given=name.given,
+            literal=name.literal,
+            actor_id=linked.get((role, position)),
+        )
+        for role in Contributor.Role.values
+        for position, name in enumerate(getattr(document.reference, role), start=1)
+    )
+
+
+def _file(source: Source, file: FileDocument) -> SourceFile:
+    return SourceFile.objects.create(
+        source=source,
+        name=file.name,
+        media_type=file.media_type,
+        content=file.content,
+        sha256=hashlib.sha256(file.content).hexdigest(),
+    )
+
+
+def _quotations(version: TextVersion, documents: Sequence[QuotationDocument], stamp: Stamp, rows: Rows) -> None:
+    blocks = list(version.blocks.all())
+    made = Quotation.objects.bulk_create(
+        anchored(
+            version,
+            one.start,
+            one.end,
+            blocks,
+            key=one.key,
+            voice_id=rows.actors.get(one.voice),
+            reports_id=rows.sources.get(one.reports),
+            note=one.note,
+            checked_at=stamp.at,
+            **stamp.columns(one.life),
+        )
+        for one in documents
+    )
+    pairs = list(zip(made, documents, strict=True))
+    link = Quotation.themes.through
+    link.objects.bulk_create(
+        link(quotation_id=quotation.pk, theme_id=rows.themes[theme])
+        for quotation, one in pairs
+        for theme in sorted(one.themes)
+    )
+    EvidenceLink.objects.bulk_create(
+        EvidenceLink(
+            claim_id=rows.claims[link.claim],
+            quotation=quotation,
+            relation=link.relation,
+            directness=link.directness,
+            basis=link.basis,
+            confidence=link.confidence,
+            confidence_reason=link.confidence_reason,
+            rationale=link.rationale,
+            **stamp.columns(link.life),
+        )
+        for quotation, one in pairs
+        for link in sorted(one.evidence, key=lambda link: link.claim)
+    )
+    Stance.objects.bulk_create(
+        Stance(
+            actor_id=rows.actors[stance.actor],
+            theme_id=rows.themes[stance.theme],
+            quotation=quotation,
+            position=stance.position,
+            condition=stance.condition,
+            **stamp.columns(stance.life),
+        )
+        for quotation, one in pairs
+        for stance in sorted(one.stances, key=lambda stance: (stance.actor, stance.theme))
+    )
