@@ -8,7 +8,7 @@ reference managers read them as journal articles.
 from dataclasses import dataclass
 from typing import Literal
 
-type Family = Literal["research", "report", "commentary"]
+type Family = Literal["research", "report", "commentary", "not stated"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,12 @@ _ROWS = (
     Kind("opinion-piece", "opinion piece", "commentary", "article-newspaper", "NEWS", "article", "article", "newspaperArticle", "OpinionNewsArticle"),  # noqa: E501
     Kind("blog-post", "blog post", "commentary", "post-weblog", "BLOG", "misc", "online", "blogPost", "BlogPosting"),
     Kind("web-page", "web page", "commentary", "webpage", "ELEC", "misc", "online", "webpage", "WebPage"),
+    # A work that is only cited: what it is, nobody said. RIS has no word for that; RPRT claims the least.
+    Kind("unstated", "kind not stated", "not stated", "document", "RPRT", "misc", "misc", "document", "CreativeWork"),
 )  # fmt: skip
 
 KINDS: dict[str, Kind] = {kind.key: kind for kind in _ROWS}
-FAMILIES: tuple[Family, ...] = ("research", "report", "commentary")
+FAMILIES: tuple[Family, ...] = ("research", "report", "commentary", "not stated")
 
 
 def choices() -> list[tuple[str, list[tuple[str, str]]]]:
