@@ -132,16 +132,17 @@ def holdings(asked: HoldingsFilter, *, page: int) -> Holdings:
     pages = max(1, -(-total // ROWS))
     if not 1 <= page <= pages:
         raise NoSuchPage
-    naming = Relation.objects.filter(source__in=Source.objects.visible_to(asked.person)).select_related("source")
-    shown = list(
-        with_reference_parts(sources).prefetch_related(
-            Prefetch(
-                "inverse_relations",
-                queryset=naming.prefetch_related("source__contributors", "source__identifiers"),
-            )
-        )[(page - 1) * ROWS : page * ROWS]
-    )
-    return Holdings(_rows(shown, asked.person), total, page, pages)
+    shown = sources[(page - 1) * ROWS : page * ROWS]
+    return Holdings(rows_of(shown, person=asked.person), total, page, pages)
+
+
+def rows_of(sources: SourceQuerySet, *, person: Person) -> tuple[Holding, ...]:
+    """The sources as rows of the list; ten queries at most, however many there are."""
+    visible = Source.objects.visible_to(person)
+    naming = Relation.objects.filter(source__in=visible).select_related("source")
+    parts = naming.prefetch_related("source__contributors", "source__identifiers")
+    with_parts = with_reference_parts(sources).prefetch_related(Prefetch("inverse_relations", queryset=parts))
+    return _rows(list(with_parts), person)
 
 
 def _rows(sources: Sequence[Source], person: Person) -> tuple[Holding, ...]:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -63,14 +63,20 @@ class MarkedText:
 def marked_text(
     source_id: int, *, person: Person, version: int | None = None, role: str = "", shown: Shown = Shown.ALL
 ) -> MarkedText:
-    """The text of a source as `person` may see it; eleven queries at most, whatever its length.
+    """The text of a source as `person` may see it; seventeen queries at most, whatever its length.
 
     Without `version` the newest; without `role` the full text if there is one, else the abstract.
     Raises what `standing.source` raises, and TextVersion.DoesNotExist when there is no such text.
     """
     source = standing.source(source_id, person=person)
     versions = versions_of(source)
-    chosen = _chosen(versions, version, role)
+    return text_of(source, versions, _chosen(versions, version, role), person=person, shown=shown)
+
+
+def text_of(
+    source: Source, versions: tuple[Version, ...], chosen: Version, *, person: Person, shown: Shown = Shown.ALL
+) -> MarkedText:
+    """The text `chosen` among the `versions` of a source that `person` may see; twelve queries at most."""
     row = TextVersion.objects.prefetch_related("blocks").get(source=source, role=chosen.role, number=chosen.number)
     every = quotations_in(row, person=person)
     kept = [one for one in (quotation.only(shown) for quotation in every) if one]
@@ -91,7 +97,7 @@ def marked_text(
         versions=versions,
         shown=shown,
         quotations=len(every),
-        headings=outline_of(row, every),
+        headings=outline_of(row, [one.start for one in every]),
         groups=gathered(built, [block.table for block in row.blocks.all()]),
     )
 
@@ -116,24 +122,24 @@ def versions_of(source: Source) -> tuple[Version, ...]:
 
 
 def quotations_in(version: TextVersion, *, person: Person) -> tuple[MarkedQuotation, ...]:
-    """The quotations of a version that `person` may see, with their notes; four queries and those for `reports`."""
+    """The quotations of a version that `person` may see, with their notes; ten queries at most."""
     reported = with_reference_parts(Source.objects.visible_to(person))
     quotations = (
         Quotation.objects.visible_to(person)
         .filter(text_version=version)
-        .select_related("voice")
-        .prefetch_related(Prefetch("reports", queryset=reported))
+        .prefetch_related("voice", Prefetch("reports", queryset=reported))
     )
-    links = EvidenceLink.objects.visible_to(person).filter(quotation__text_version=version).select_related("claim")
+    links = EvidenceLink.objects.visible_to(person).filter(quotation__text_version=version).prefetch_related("claim")
     stances = Stance.objects.visible_to(person).filter(quotation__text_version=version)
-    return marked(quotations, links, stances.select_related("actor", "theme"))
+    # The same claims, actors and themes come again and again: prefetched, each is one object.
+    return marked(quotations, links, stances.prefetch_related("actor", "theme"))
 
 
-def outline_of(version: TextVersion, quotations: Sequence[MarkedQuotation]) -> tuple[Heading, ...]:
-    """The headings of a version with the number of `quotations` that begin under each."""
+def outline_of(version: TextVersion, begun: Iterable[int]) -> tuple[Heading, ...]:
+    """The headings of a version with the number of quotations that begin under each; `begun`: where they begin."""
     rows = [block for block in version.blocks.all() if block.kind == BlockKind.HEADING]
     starts = [row.start for row in rows]
-    under = Counter(bisect_right(starts, one.start) - 1 for one in quotations)
+    under = Counter(bisect_right(starts, start) - 1 for start in begun)
     headings = [Heading(row.number, version.content[row.start : row.end], under[at]) for at, row in enumerate(rows)]
     return outline(headings, levels([row.level for row in rows]))
 

@@ -78,14 +78,13 @@ def bearing(source: Source, *, person: Person) -> Bearing:
     links = list(
         EvidenceLink.objects.visible_to(person)
         .filter(quotation__text_version__source=source)
-        .select_related("claim")
         .prefetch_related("claim__themes")
         .order_by("claim__text", "quotation__start")
     )
     stances = list(
         Stance.objects.visible_to(person)
         .filter(quotation__text_version__source=source)
-        .select_related("actor", "theme")
+        .prefetch_related("actor", "theme")
         .order_by("actor__label", "theme__label", "position", "condition", "quotation__start")
     )
     words = _words(source, quotations)
@@ -102,10 +101,11 @@ def bearing(source: Source, *, person: Person) -> Bearing:
 def _words(source: Source, quotations: Iterable[Quotation]) -> dict[int, Linked]:
     """How each quotation is named in a link: by its place, or by its first words where all is one place."""
     named = {}
+    text = f"{source.get_absolute_url()}text/"
     for one in quotations:
         is_placed = one.block and one.text_version.role == TextVersionRole.FULL_TEXT
         label = one.block.label if one.block and is_placed else f"“{Truncator(one.exact).words(4, truncate=' …')}”"
-        named[one.pk] = Linked(label, f"{source.get_absolute_url()}text/#q{one.pk}")
+        named[one.pk] = Linked(label, f"{text}#q{one.pk}")
     return named
 
 

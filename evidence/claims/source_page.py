@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evidence.accounts.models import Person
-from evidence.claims.marked_text import MarkedText, Version, marked_text, newest, outline_of, quotations_in, versions_of
+from evidence.claims.marked_text import MarkedText, Version, newest, outline_of, text_of, versions_of
+from evidence.claims.models import Quotation
 from evidence.claims.notes import Linked
 from evidence.claims.of_source import Bearing, bearing
 from evidence.claims.text_layout import Heading
@@ -42,7 +43,7 @@ def source_page(pk: int, *, person: Person) -> SourcePage:
         record=described,
         bearing=bearing(source, person=person),
         versions=versions,
-        abstract=marked_text(pk, person=person) if is_short else None,
+        abstract=text_of(source, versions, versions[0], person=person) if is_short else None,
         headings=() if is_short else _headings(source, versions, person),
         known_through=() if versions else tuple(known.values()),
     )
@@ -50,4 +51,7 @@ def source_page(pk: int, *, person: Person) -> SourcePage:
 
 def _headings(source: Source, versions: Sequence[Version], person: Person) -> tuple[Heading, ...]:
     text = newest(source, versions)
-    return outline_of(text, quotations_in(text, person=person)) if text else ()
+    if text is None:
+        return ()
+    begun = Quotation.objects.visible_to(person).filter(text_version=text).order_by()
+    return outline_of(text, begun.values_list("start", flat=True))

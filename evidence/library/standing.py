@@ -5,7 +5,7 @@ from datetime import datetime
 
 from evidence.accounts.models import Person
 from evidence.library.models import Source
-from evidence.library.status import Status
+from evidence.library.status import Curated, CuratedQuerySet, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,25 +31,33 @@ class Merged(LookupError):
 
 
 def source(pk: int, *, person: Person) -> Source:
-    """The source as `person` may see it, with its contributors and identifiers; three queries.
+    """The source as `person` may see it, with its contributors and identifiers; four queries.
 
     Raises Source.DoesNotExist (never given, or not published), Withdrawn, Merged.
     """
-    found = Source.objects.prefetch_related("contributors__actor", "identifiers").get(pk=pk)
+    return standing(Source.objects.prefetch_related("contributors__actor", "identifiers"), pk, person=person)
+
+
+def standing[M: Curated](rows: CuratedQuerySet[M], pk: int, *, person: Person) -> M:
+    """The one of `rows` as `person` may see it; the query of the rows and one more, when it is there to see.
+
+    Raises DoesNotExist of the model (never given, or not published), Withdrawn, Merged.
+    """
+    found = rows.get(pk=pk)
     if found.status == Status.WITHDRAWN and found.withdrawn_at:
         raise Withdrawn(Tombstone(found.withdrawal_reason, found.withdrawn_at))
     if found.status == Status.MERGED:
-        raise Merged(_successor(found, person))
-    if not Source.objects.visible_to(person).filter(pk=pk).exists():
-        raise Source.DoesNotExist
+        raise Merged(_successor(rows, found, person))
+    if not rows.visible_to(person).filter(pk=pk).exists():
+        raise rows.model.DoesNotExist
     return found
 
 
-def _successor(merged: Source, person: Person) -> int:
-    """The last of a chain of merged records, if `person` may see it; Source.DoesNotExist otherwise."""
-    seen = {merged.pk}
-    at = merged
-    while at.merged_into_id and at.merged_into_id not in seen:
-        at = Source.objects.get(pk=at.merged_into_id)
-        seen.add(at.pk)
-    return Source.objects.visible_to(person).get(pk=at.pk).pk
+def _successor[M: Curated](rows: CuratedQuerySet[M], merged: M, person: Person) -> int:
+    """The last of a chain of merged records, if `person` may see it; DoesNotExist otherwise."""
+    into: dict[int, int] = {}
+    at = merged.pk
+    while at not in into and (following := rows.values_list("merged_into", flat=True).get(pk=at)):
+        into[at] = following
+        at = following
+    return int(rows.visible_to(person).prefetch_related(None).get(pk=at).pk)

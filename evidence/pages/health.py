@@ -1,10 +1,11 @@
 """Is the process alive; can it answer readers. Plain text, for machines and for whoever is called at night."""
 
-from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from evidence.search.reader import IndexNotReady, current
 
 
 @never_cache
@@ -33,10 +34,10 @@ def _database() -> str:
 
 def _index() -> str:
     try:
-        present = any(settings.INDEX_DIR.iterdir())
-    except OSError:
-        present = False
-    return "" if present else "search index: not built (manage.py reindex)"
+        current().searcher()
+    except IndexNotReady:
+        return "search index: not built (manage.py reindex)"
+    return ""
 
 
 def _plain(text: str, status: int = 200) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from evidence.claims.models import Claim
 from evidence.library.models import Source, TextVersion
 from evidence.library.standing import Merged, Tombstone, Withdrawn
 from evidence.pages.rendering import show
@@ -31,22 +32,32 @@ def reading[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
     return cache_control(public=True, max_age=0, must_revalidate=True)(require_safe(view))
 
 
-def every_source_answers(view: Callable[[HttpRequest, int], HttpResponse]) -> Callable[..., HttpResponse]:
-    """What a source's page answers when there is nothing to show: 404, 301 to where it went, 410 with the reason."""
+def every_id_answers(what: str) -> Callable[[Callable[[HttpRequest, int], HttpResponse]], Callable[..., HttpResponse]]:
+    """What the page of a `what` answers when there is nothing to show: 404, 301 to where it went, 410 with the reason.
 
-    @wraps(view)
-    def answer(request: HttpRequest, pk: int) -> HttpResponse:
-        try:
-            return view(request, pk)
-        except Merged as merged:
-            name = request.resolver_match.url_name if request.resolver_match else None
-            return HttpResponsePermanentRedirect(reverse(name or "source", args=[merged.into]))
-        except Withdrawn as withdrawn:
-            return show(request, "410.html", Gone("source", withdrawn.tombstone), status=410)
-        except (Source.DoesNotExist, TextVersion.DoesNotExist) as missing:
-            raise Http404 from missing
+    `what` is also the name of its address.
+    """
 
-    return answer
+    def answering(view: Callable[[HttpRequest, int], HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def answer(request: HttpRequest, pk: int) -> HttpResponse:
+            try:
+                return view(request, pk)
+            except Merged as merged:
+                name = request.resolver_match.url_name if request.resolver_match else None
+                return HttpResponsePermanentRedirect(reverse(name or what, args=[merged.into]))
+            except Withdrawn as withdrawn:
+                return show(request, "410.html", Gone(what, withdrawn.tombstone), status=410)
+            except (Source.DoesNotExist, TextVersion.DoesNotExist, Claim.DoesNotExist) as missing:
+                raise Http404 from missing
+
+        return answer
+
+    return answering
+
+
+every_source_answers = every_id_answers("source")
+every_claim_answers = every_id_answers("claim")
 
 
 def number(request: HttpRequest, name: str) -> int | None:
