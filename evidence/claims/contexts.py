@@ -24,6 +24,17 @@ TOGETHER = 300
 
 
 @dataclass(frozen=True, slots=True)
+class Weight:
+    """How a quotation bears on its claim, and why we say so."""
+
+    directness: str
+    basis: str
+    confidence: str
+    confidence_reason: str
+    rationale: str
+
+
+@dataclass(frozen=True, slots=True)
 class QuotedWords:
     """One quotation: its exact words, where they stand, whose they are."""
 
@@ -41,6 +52,8 @@ class QuotedWords:
     """When it is another than the author's."""
     origin: Linked
     """Where the words first come from; without an address when that work is not published here."""
+    weight: Weight | None
+    """Of evidence; None where the words show a stance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,15 +135,13 @@ def _near(group: Sequence[Row], row: Row) -> bool:
 
 
 def _passage(rows: Sequence[Row], first: Mapping[int, Origin], *, listed: bool) -> Passage:
-    quotations = [row.quotation for row in rows]
+    once = list({row.quotation_id: row for row in rows}.values())
     numbered = {
-        one.pk: _quoted(one, number, first[one.pk], listed=listed) for number, one in enumerate(_once(quotations), 1)
+        row.quotation_id: _quoted(row, number, first[row.quotation_id], listed=listed)
+        for number, row in enumerate(once, 1)
     }
-    return Passage(sign(rows[0]), _cells(rows[0], quotations, numbered), tuple(numbered.values()))
-
-
-def _once(quotations: Sequence[Quotation]) -> list[Quotation]:
-    return list({one.pk: one for one in quotations}.values())
+    cells = _cells(once[0], [row.quotation for row in once], numbered)
+    return Passage(sign(once[0]), cells, tuple(numbered.values()))
 
 
 def _cells(row: Row, quotations: Sequence[Quotation], numbered: Mapping[int, QuotedWords]) -> tuple[Cell, ...]:
@@ -146,12 +157,13 @@ def _cells(row: Row, quotations: Sequence[Quotation], numbered: Mapping[int, Quo
         spans = cell_spans(words, 0, len(words)) if is_row else [(0, len(words))]
     marked = [
         Span(numbered[one.pk].number, one.start - before, one.end - before, look, numbered[one.pk].address)
-        for one in _once(quotations)
+        for one in quotations
     ]
     return cells_of(words, spans, marked, whole=whole)
 
 
-def _quoted(quotation: Quotation, number: int, origin: Origin, *, listed: bool) -> QuotedWords:
+def _quoted(row: Row, number: int, origin: Origin, *, listed: bool) -> QuotedWords:
+    quotation = row.quotation
     source = quotation.text_version.source
     home = source.get_absolute_url()
     name = "the source itself" if origin.url == home else origin.label
@@ -164,4 +176,15 @@ def _quoted(quotation: Quotation, number: int, origin: Origin, *, listed: bool) 
         source=Linked(short_reference(source), home),
         voice=Linked(quotation.voice.label, quotation.voice.get_absolute_url()) if quotation.voice else None,
         origin=Linked(name, f"#o-{origin.key}" if listed else origin.url),
+        weight=_weight(row) if isinstance(row, EvidenceLink) else None,
+    )
+
+
+def _weight(link: EvidenceLink) -> Weight:
+    return Weight(
+        directness=link.get_directness_display(),
+        basis=link.get_basis_display(),
+        confidence=link.get_confidence_display(),
+        confidence_reason=link.confidence_reason,
+        rationale=link.rationale,
     )
