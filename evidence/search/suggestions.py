@@ -83,17 +83,17 @@ def _near(searcher: tantivy.Searcher, word: str, term: str) -> list[str]:
     The index knows terms, which are no words (personalis): the words are read from passages that hold them.
     """
     field = words_field("passages")
-    found: dict[str, float] = {}
+    found: dict[str, tuple[float, str]] = {}
+    """Term → how like the word it is, and how it is written."""
     for distance in (1, 2):
         query = tantivy.Query.fuzzy_term_query(SCHEMA, field, term, distance)
         rows = numbers(searcher, "row", [address for _, address in searcher.search(query, 10).hits])
         for text in block_words(rows):
             for token in tokens(text):
-                written = text[token.start : token.end].lower()
-                if abs(len(token.term) - len(term)) <= distance and written not in found:
+                if abs(len(token.term) - len(term)) <= distance:
+                    written = text[token.start : token.end].lower()
                     likeness = SequenceMatcher(None, written, word.lower()).ratio()
-                    if likeness >= NEAR_ENOUGH:
-                        found[written] = likeness
-        if found:
+                    found[token.term] = max(found.get(token.term, (NEAR_ENOUGH, "")), (likeness, written))
+        if any(written for _, written in found.values()):
             break
-    return sorted(found, key=lambda written: (-found[written], written))[:MOST]
+    return [written for _, written in sorted(found.values(), reverse=True) if written][:MOST]
