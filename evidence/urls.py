@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, path
 
-from evidence.pages import about, actors, claims, health, home, search, sources, texts, themes
+from evidence.pages import about, actors, claims, health, home, positions, search, sources, texts, themes
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("themes/<slug:slug>/", themes.theme, name="theme"),
     path("actors/", actors.tree, name="actors"),
     path("actors/<slug:slug>/", actors.actor, name="actor"),
+    path("positions/", positions.positions, name="positions"),
     path("about/", about.about, name="about"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),

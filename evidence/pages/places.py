@@ -14,7 +14,14 @@ class Place:
     """The value of aria-current: “page” on the page itself, “true” below it."""
 
 
-_PLACES = (("Themes", "themes"), ("Claims", "claims"), ("Actors", "actors"), ("Sources", "sources"), ("About", "about"))
+_PLACES = (
+    ("Themes", "themes"),
+    ("Claims", "claims"),
+    ("Who says what", "positions"),
+    ("Actors", "actors"),
+    ("Sources", "sources"),
+    ("About", "about"),
+)
 
 
 def places(request: HttpRequest) -> dict[str, list[Place]]:

@@ -1,0 +1,187 @@
+"""What the pages of themes and actors share: the words behind them, counted once each, and claims in rows.
+
+Everything rolls up: a theme stands for itself and all narrower themes, an actor for itself and all it contains.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Max, Min, Q, QuerySet
+
+from evidence.accounts.models import Person
+from evidence.claims import contexts
+from evidence.claims.models import Claim, EvidenceLink, EvidenceSearch, Quotation, QuotationQuerySet, Relation, Stance
+from evidence.claims.notes import Linked
+from evidence.library.models import Contributor, Source
+from evidence.library.origins import origins
+from evidence.library.references import short_reference, with_reference_parts
+from evidence.vocabulary.models import Actor, Theme
+from evidence.vocabulary.trees import Node
+
+#: So many sources are listed; the search has them all.
+MOST_SOURCES = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Each thing once, however often it occurs in the branch."""
+
+    claims: int
+    quotations: int
+    passages: int
+    """Paragraphs, list items … that hold these quotations: what the search finds."""
+    sources: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedSource:
+    """A source and how many of the quotations in question stand in it; `words` is the address of the first."""
+
+    title: str
+    title_supplied: bool
+    short: str
+    address: str
+    quotations: int = 0
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Nothing speaks against the claim here; somebody looked on a day, or nobody has."""
+
+    on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    text: str
+    address: str
+    themes: tuple[Linked, ...]
+    """Its themes in the branch; empty when it is on the theme of the page itself."""
+    tallies: tuple[tuple[str, int], ...]
+    """Relation and number of quotations, in the order of `Relation`, without the empty ones."""
+    quotations: int
+    sources: int
+    origins: int
+    looked: Looked | None
+    """Only where nothing contradicts it."""
+
+
+def about(themes: Collection[int], *, person: Person) -> QuotationQuerySet:
+    """The visible words on any of these themes: marked with it, used for a claim on it, or showing a stance to it."""
+    marked = Quotation.themes.through.objects.filter(theme__in=themes).values("quotation")
+    used = EvidenceLink.objects.visible_to(person).filter(claim__themes__in=themes).order_by().values("quotation")
+    stances = Stance.objects.visible_to(person).filter(theme__in=themes).order_by().values("quotation")
+    return Quotation.objects.visible_to(person).filter(pk__in=marked.union(used, stances)).order_by()
+
+
+def said_by(actors: Collection[int], *, person: Person) -> QuotationQuerySet:
+    """The visible words of any of these actors. Words that carry no other voice are those of who made the source."""
+    written = Contributor.objects.filter(actor__in=actors).order_by().values("source")
+    own = Q(voice__isnull=True, text_version__source__in=written)
+    return Quotation.objects.visible_to(person).filter(Q(voice__in=actors) | own).order_by()
+
+
+def linked(model: type[Theme] | type[Actor], node: Node) -> Linked:
+    """A node of the tree of themes or actors, with the address of its hub."""
+    return Linked(node.label, model(slug=node.slug).get_absolute_url())
+
+
+def count(quotations: QuotationQuerySet, *, claims: int) -> Counts:
+    """One query."""
+    found = quotations.aggregate(
+        quotations=Count("pk"),
+        passages=Count("block", distinct=True),
+        sources=Count("text_version__source", distinct=True),
+    )
+    return Counts(claims=claims, **found)
+
+
+def quoted_sources(quotations: QuotationQuerySet) -> tuple[QuotedSource, ...]:
+    """The sources of these quotations, those with the most first; four queries."""
+    counted = list(
+        quotations.values_list("text_version__source")
+        .annotate(number=Count("pk"), first=Min("pk"))
+        .order_by("-number", "text_version__source")[:MOST_SOURCES]
+    )
+    rows = with_reference_parts(Source.objects.filter(pk__in=[pk for pk, _, _ in counted])).in_bulk()
+    return tuple(_quoted(rows[pk], number, first) for pk, number, first in counted)
+
+
+def unquoted(source: Source) -> QuotedSource:
+    """A source that nobody has quoted for this; no query when its parts are there."""
+    return QuotedSource(source.title, source.title_supplied, short_reference(source), source.get_absolute_url())
+
+
+def _quoted(source: Source, number: int, first: int) -> QuotedSource:
+    address = source.get_absolute_url()
+    return QuotedSource(
+        source.title, source.title_supplied, short_reference(source), address, number, f"{address}text/#q{first}"
+    )
+
+
+def with_place[T: (QuerySet[EvidenceLink], QuerySet[Stance])](rows: T) -> T:
+    """`rows` with what `place` needs of their quotations, without the texts; two queries more."""
+    source = "quotation__text_version__source"
+    return (
+        rows.select_related("quotation__block", source)
+        .defer("quotation__text_version__content")
+        .prefetch_related(f"{source}__contributors", f"{source}__identifiers")
+    )
+
+
+def place(quotation: Quotation, *, more: str = "") -> Linked:
+    """Where the words stand, as a link to them: “Barber, n.d., para 6”. `more` is added to the name."""
+    short = short_reference(quotation.text_version.source)
+    return Linked(f"{short}, {contexts.place(quotation)}{more}", quotation.get_absolute_url())
+
+
+def claim_rows(claims: Sequence[Claim], named: Collection[int], *, own: int, person: Person) -> tuple[ClaimRow, ...]:
+    """Claims that came with their themes, as rows, in their order; nine queries at most.
+
+    `named` are the themes of the branch, `own` the one whose page it is.
+    """
+    links: dict[int, list[EvidenceLink]] = {}
+    wanted = [claim.pk for claim in claims]
+    rows = EvidenceLink.objects.visible_to(person).filter(claim__in=wanted).order_by("claim", "pk")
+    for link in rows.select_related("quotation__text_version").defer("quotation__text_version__content"):
+        links.setdefault(link.claim_id, []).append(link)
+    first = origins({one.quotation_id: one.quotation for of in links.values() for one in of}.values())
+    searched = dict(
+        EvidenceSearch.objects.filter(claim__in=wanted, relation=Relation.CONTRADICTS)
+        .order_by()
+        .values_list("claim")
+        .annotate(Max("searched_on"))
+    )
+    made = []
+    for claim in claims:
+        of_claim = links.get(claim.pk, [])
+        found = tallies(of_claim)
+        made.append(
+            ClaimRow(
+                text=claim.text,
+                address=claim.get_absolute_url(),
+                themes=_themes(claim, named, own),
+                tallies=found,
+                quotations=len({link.quotation_id for link in of_claim}),
+                sources=len({link.quotation.text_version.source_id for link in of_claim}),
+                origins=len({first[link.quotation_id] for link in of_claim}),
+                looked=None if Relation.CONTRADICTS in dict(found) else Looked(searched.get(claim.pk)),
+            )
+        )
+    return tuple(made)
+
+
+def tallies(links: Iterable[EvidenceLink]) -> tuple[tuple[str, int], ...]:
+    """How many quotations stand in which relation to one claim: never called for the links of several."""
+    counted = Counter(link.relation for link in links)
+    return tuple((relation, counted[relation]) for relation in Relation.values if counted[relation])
+
+
+def _themes(claim: Claim, named: Collection[int], own: int) -> tuple[Linked, ...]:
+    themes = list(claim.themes.all())
+    if any(theme.pk == own for theme in themes):
+        return ()
+    return tuple(Linked(one.label, one.get_absolute_url()) for one in themes if one.pk in named)

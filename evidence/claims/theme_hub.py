@@ -1,0 +1,189 @@
+"""One theme and all narrower ones: evidence claim by claim, stances actor by actor, the words behind both."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from evidence.accounts.models import Person
+from evidence.claims import hubs
+from evidence.claims.contexts import Passage, Row, origins_of, passages, with_words
+from evidence.claims.hubs import ClaimRow, Counts, QuotedSource
+from evidence.claims.models import (
+    Claim,
+    ClaimQuerySet,
+    EvidenceLink,
+    EvidenceSearch,
+    QuotationQuerySet,
+    Relation,
+    Stance,
+)
+from evidence.claims.notes import Linked
+from evidence.claims.stands import Stands, stands
+from evidence.library.models import Source
+from evidence.library.references import with_reference_parts
+from evidence.vocabulary import trees
+from evidence.vocabulary.models import Theme
+
+#: Claims on a page of the hub.
+CLAIMS = 25
+KEY_PASSAGES = 4
+#: Words are key when they are used more than once.
+USED_OFTEN = 2
+GAPS = 25
+
+
+class NoSuchPage(LookupError):
+    """The claims of the theme have fewer pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What words are used for: a relation and the claim, or a position, with whose it is, and the theme."""
+
+    sign: str
+    to: Linked
+    actor: Linked | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPassage:
+    passage: Passage
+    look: str
+    """How the words are marked: their relation, `mixed` if several, `plain` if they only show stances."""
+    uses: tuple[Use, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """Claims for which nobody has looked for words against them, and none are known."""
+
+    total: int
+    claims: tuple[Linked, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeHub:
+    label: str
+    slug: str
+    definition: str
+    scope_note: str
+    path: tuple[Linked, ...]
+    synonyms: tuple[str, ...]
+    narrower: tuple[Linked, ...]
+    related: tuple[Linked, ...]
+    counts: Counts
+    claims: tuple[ClaimRow, ...]
+    page: int
+    pages: int
+    stands: Stands
+    key: tuple[KeyPassage, ...]
+    sources: tuple[QuotedSource, ...]
+    assigned: tuple[QuotedSource, ...]
+    gaps: Gaps
+
+
+def theme_hub(slug: str, *, person: Person, page: int = 1) -> ThemeHub:
+    """The hub of a theme; forty queries at most, however much there is.
+
+    Pages of claims are counted from 1. Raises Theme.DoesNotExist and NoSuchPage.
+    """
+    theme = Theme.objects.prefetch_related("alternative_labels", "related").get(slug=slug)
+    tree = trees.read(Theme)
+    branch = tree.branch(theme.pk)
+    claims = _claims(branch, person)
+    total = claims.count()
+    pages = max(1, -(-total // CLAIMS))
+    if not 1 <= page <= pages:
+        raise NoSuchPage
+    words = hubs.about(branch, person=person)
+    shown = list(_ordered(claims, person)[(page - 1) * CLAIMS : page * CLAIMS])
+    return ThemeHub(
+        label=theme.label,
+        slug=theme.slug,
+        definition=theme.definition,
+        scope_note=theme.scope_note,
+        path=tuple(hubs.linked(Theme, node) for node in tree.ancestors(theme.pk)),
+        synonyms=tuple(one.text for one in theme.alternative_labels.all()),
+        narrower=tuple(hubs.linked(Theme, node) for node in tree.children(theme.pk)),
+        related=tuple(Linked(one.label, one.get_absolute_url()) for one in theme.related.all()),
+        counts=hubs.count(words, claims=total),
+        claims=hubs.claim_rows(shown, branch, own=theme.pk, person=person),
+        page=page,
+        pages=pages,
+        stands=stands(branch, own=theme.pk, person=person),
+        key=_key_passages(branch, person),
+        sources=hubs.quoted_sources(words),
+        assigned=_assigned(branch, words, person),
+        gaps=_gaps(claims, person),
+    )
+
+
+def _claims(branch: Collection[int], person: Person) -> ClaimQuerySet:
+    """Visible claims on any theme of the branch, each once."""
+    tagged = Claim.themes.through.objects.filter(theme__in=branch).values("claim")
+    return Claim.objects.visible_to(person).filter(pk__in=tagged)
+
+
+def _ordered(claims: ClaimQuerySet, person: Person) -> ClaimQuerySet:
+    """Those with the most evidence first."""
+    links = EvidenceLink.objects.visible_to(person).filter(claim=OuterRef("pk"))
+    most = claims.annotate(evidence_count=_number_of(links, "claim")).order_by("-evidence_count", "text", "pk")
+    return most.prefetch_related("themes")
+
+
+def _number_of(rows: QuerySet[EvidenceLink] | QuerySet[Stance], by: str) -> Coalesce:
+    """How many of `rows` an outer row has."""
+    counted = rows.order_by().values(by).annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), Value(0))
+
+
+def _key_passages(branch: Collection[int], person: Person) -> tuple[KeyPassage, ...]:
+    """The words that are used most often on these themes."""
+    links = EvidenceLink.objects.visible_to(person).filter(claim__in=_claims(branch, person).values("pk"))
+    shown = Stance.objects.visible_to(person).filter(theme__in=branch)
+    of = {"quotation": OuterRef("pk")}
+    most = (
+        hubs.about(branch, person=person)
+        .annotate(linked=_number_of(links.filter(**of), "quotation"))
+        .annotate(uses=F("linked") + _number_of(shown.filter(**of), "quotation"))
+        .filter(uses__gte=USED_OFTEN)
+        .order_by("-uses", "-linked", "pk")
+    )
+    wanted = list(most.values_list("pk", flat=True)[:KEY_PASSAGES])
+    rows: list[Row] = [
+        *with_words(links.filter(quotation__in=wanted).select_related("claim").order_by("pk")),
+        *with_words(shown.filter(quotation__in=wanted).select_related("actor", "theme").order_by("pk")),
+    ]
+    first = origins_of(rows)
+    of_each = ([row for row in rows if row.quotation_id == pk] for pk in wanted)
+    return tuple(KeyPassage(passages(of[:1], first)[0], _look(of), tuple(map(_use, of))) for of in of_each)
+
+
+def _look(rows: Collection[Row]) -> str:
+    relations = {row.relation for row in rows if isinstance(row, EvidenceLink)}
+    return relations.pop() if len(relations) == 1 else "mixed" if relations else "plain"
+
+
+def _use(row: Row) -> Use:
+    if isinstance(row, EvidenceLink):
+        return Use(row.relation, Linked(row.claim.text, f"{row.claim.get_absolute_url()}#q{row.quotation_id}"))
+    actor = Linked(row.actor.label, row.actor.get_absolute_url())
+    return Use(row.position, Linked(row.theme.label, row.theme.get_absolute_url()), actor)
+
+
+def _assigned(branch: Collection[int], words: QuotationQuerySet, person: Person) -> tuple[QuotedSource, ...]:
+    """Sources that a curator gave one of the themes, and whose words are not marked for it yet."""
+    earned = words.values("text_version__source")
+    subjects = Source.subject_themes.through.objects.filter(theme__in=branch).values("source")
+    rows = Source.objects.visible_to(person).filter(pk__in=subjects).exclude(pk__in=earned).order_by("title", "pk")
+    return tuple(map(hubs.unquoted, with_reference_parts(rows)[: hubs.MOST_SOURCES]))
+
+
+def _gaps(claims: ClaimQuerySet, person: Person) -> Gaps:
+    against = EvidenceLink.objects.visible_to(person).filter(relation=Relation.CONTRADICTS).order_by().values("claim")
+    searched = EvidenceSearch.objects.filter(relation=Relation.CONTRADICTS).order_by().values("claim")
+    open_claims = claims.exclude(pk__in=against).exclude(pk__in=searched).order_by("text", "pk")
+    shown = [Linked(claim.text, claim.get_absolute_url()) for claim in open_claims[:GAPS]]
+    return Gaps(open_claims.count(), tuple(shown))
