@@ -72,7 +72,7 @@ class Group:
     @property
     def is_form(self) -> bool:
         """A table of labels and values, with titles between: read row by row, like paragraphs."""
-        return all(len(block.cells) <= FORM for block in self.blocks)
+        return not self.titled and all(len(block.cells) <= FORM for block in self.blocks)
 
 
 @dataclass(frozen=True, slots=True)

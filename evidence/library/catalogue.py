@@ -123,17 +123,14 @@ def record(source: Source, *, person: Person) -> Record:
 
 def related(source: Source, *, person: Person) -> tuple[Related, ...]:
     """The sources that this one names, then those that name it, as far as `person` may see them; six queries."""
-    visible = with_reference_parts(Source.objects.visible_to(person))
-    out = Relation.objects.filter(source=source).prefetch_related(Prefetch("target", queryset=visible))
-    back = Relation.objects.filter(target=source).prefetch_related(Prefetch("source", queryset=visible))
-    outward = [_related(one, one.target, inward=False) for one in out if _seen(one.target)]
-    inward = [_related(one, one.source, inward=True) for one in back if _seen(one.source)]
-    return (*outward, *inward)
-
-
-def _seen(source: Source | None) -> bool:
-    """A prefetch of visible sources leaves None where `person` may not see the other end."""
-    return source is not None
+    visible = Source.objects.visible_to(person)
+    parts = with_reference_parts(Source.objects.all())
+    out = Relation.objects.filter(source=source, target__in=visible).prefetch_related(Prefetch("target", parts))
+    back = Relation.objects.filter(target=source, source__in=visible).prefetch_related(Prefetch("source", parts))
+    return (
+        *(_related(one, one.target, inward=False) for one in out),
+        *(_related(one, one.source, inward=True) for one in back),
+    )
 
 
 def _related(relation: Relation, other: Source, *, inward: bool) -> Related:

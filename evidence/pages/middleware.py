@@ -1,5 +1,6 @@
 """Refusing requests that no page could read, before any page sees them."""
 
+import re
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
@@ -8,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from evidence.pages import errors
 
+_BROKEN = re.compile(rb"%[89A-F][0-9A-F]")
 LONGEST_ADDRESS = 8 * 1024  # bytes of path and query together
 
 
@@ -15,14 +17,15 @@ def refuse_unreadable(get_response: Callable[[HttpRequest], HttpResponse]) -> Ca
     """414 for an address over 8 kB; 400 for one with NUL or with bytes that are not UTF-8.
 
     PostgreSQL stores no NUL, and Django puts U+FFFD for bytes it cannot read: a search for something else than what
-    was asked. Looks at the address only, as it came: a form's fields are cleaned where they are taken in.
+    was asked. Looks at the address only: a form's fields are cleaned where they are taken in.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        path = request.META.get("PATH_INFO", "").encode("latin-1", "replace")
         query = request.META.get("QUERY_STRING", "").encode("latin-1", "replace")
-        if len(path) + len(query) > LONGEST_ADDRESS:
+        if len(request.path.encode()) + len(query) > LONGEST_ADDRESS:
             return errors.too_long(request)
+        # Of a path, Django leaves the bytes it cannot read as they were: percent signs and hexadecimal digits.
+        path = _BROKEN.sub(b"\xff", request.path.encode())
         reason = _unreadable(path) or _unreadable(unquote_to_bytes(query))
         if reason:
             return errors.bad_request(request, BadRequest(reason))

@@ -1,0 +1,143 @@
+"""The first page, as delivered: what a reader meets, in a library of any state."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from evidence.claims.models import Claim
+from evidence.library.status import Status
+from tests import builders
+from tests.pages.delivered import Page
+
+pytestmark = pytest.mark.django_db
+
+
+def home(client: Client) -> Page:
+    response = client.get("/")
+    assert response.status_code == 200
+    return Page(response)
+
+
+def contested(words: str, *, supports: int = 1, contradicts: int = 1, **fields: Any) -> Claim:
+    claim = builders.claim(words, **fields)
+    for relation, count in (("supports", supports), ("contradicts", contradicts)):
+        for _ in range(count):
+            builders.evidence(relation, claim=claim)
+    return claim
+
+
+def test_an_empty_library_says_what_it_has_not(client):
+    page = home(client)
+    assert "0 sources" in page.text
+    assert "No claim is published yet." in page.text
+    assert "The library holds no text yet." in page.text
+    assert "Nobody has searched for counter-evidence yet" in page.text
+
+
+def test_search_comes_first(client):
+    first = next(element for element in home(client).elements if element.tag == "form")
+    assert first.attributes["action"] == "/search/"
+
+
+def test_the_claim_with_the_most_independent_origins_stands_open_with_a_quotation_on_each_side(client):
+    contested("Few voices.", supports=1, contradicts=1)
+    contested("Many voices.", supports=2, contradicts=3)
+    page = home(client)
+    book = page.all("section", "book")[0]
+    assert "Many voices." in book.text
+    assert "5 independent origins" in " ".join(book.text.split())
+    assert [mark.classes[1] for mark in page.all("mark")[:2]] == ["supports", "contradicts"]
+
+
+def test_origins_are_counted_not_sources(client):
+    """Two stories that pass on one report are one origin."""
+    report = builders.source("[Report]")
+    claim = builders.claim("It is so.")
+    for relation in ("supports", "contradicts"):
+        builders.evidence(relation, claim=claim, quotation=builders.quotation(reports=report))
+    assert "2 sources 1 independent origin" in " ".join(home(client).all("section", "book")[0].text.split())
+
+
+def test_marks_are_never_added_up_across_the_claims_of_a_theme(client):
+    theme = builders.theme("Mutuals")
+    contested("One.", themes=(theme,))
+    contested("Two.", themes=(theme,))
+    table = home(client).all("table", "themes")[0]
+    text = " ".join(table.text.split())
+    assert "2 claims" in text
+    assert "4 quotations" in text
+    assert "4 sources" in text
+    assert "4 independent origins" in text
+    assert "support" not in text
+
+
+def test_stances_are_counted_by_actors(client):
+    theme, tuc = builders.theme("Mutuals"), builders.actor("TUC")
+    for position, actor in (("against", tuc), ("against", tuc), ("for", builders.actor())):
+        builders.stance(position, theme=theme, actor=actor)
+    table = " ".join(home(client).all("table", "themes")[0].text.split())
+    assert "1 for" in table
+    assert "1 against" in table
+
+
+def test_a_debate_has_words_on_both_sides(client):
+    contested("Contested.", supports=3, contradicts=2)
+    builders.evidence(claim=builders.claim("Uncontested."))
+    debates = home(client).ids["debates"].text
+    assert "Contested." in debates
+    assert "3 support" in debates
+    assert "Uncontested." not in debates
+
+
+def test_nothing_found_against_a_claim_says_when_somebody_looked_or_that_nobody_has(client):
+    searched = builders.evidence(claim=builders.claim("Searched.")).claim
+    builders.search(searched)
+    builders.evidence(claim=builders.claim("Unsearched."))
+    page = home(client)
+    assert "contradict: none found, searched on 29 February 2024" in page.text
+    assert "contradict: not searched" in page.text
+
+
+def test_unchecked_never_looks_like_checked(client):
+    builders.quotation()
+    assert "1 quotations have never been compared" in home(client).text.replace("The ", "")
+    builders.quotation(checked_at=builders.MOMENT)
+    text = home(client).text
+    assert "1 found" in text
+    assert "1 never checked" in text
+
+
+def test_nothing_hidden_shows_or_counts(client):
+    contested("Seen.")
+    before = home(client).ids["main"].text
+    hidden = builders.source("Canary", status=Status.DRAFT)
+    quotation = builders.quotation(in_=builders.text("Canary.", of=hidden), words="Canary.")
+    builders.evidence(quotation=quotation, claim=builders.claim("Canary.", status=Status.SUBMITTED))
+    builders.evidence(quotation=quotation, claim=Claim.objects.get(text="Seen."))
+    builders.stance(quotation=quotation, theme=builders.theme("Canary"))
+    after = home(client).ids["main"].text
+    assert "canary" not in after.lower()
+    assert after.replace("1 actor", "0 actors") == before
+
+
+def test_a_larger_library_asks_no_more(client):
+    def queries(claims: int) -> int:
+        for _ in range(claims):
+            claim = contested(f"Claim of {builders.actor()}.", supports=2, themes=(builders.theme(),))
+            builders.stance(theme=claim.themes.get())
+        with CaptureQueriesContext(connection) as asked:
+            home(client)
+        return len(asked)
+
+    queries(3)
+    assert queries(1) == queries(10) <= 36
+
+
+def test_markup_in_claims_is_text(client):
+    contested("Is <script>alert(1)</script> so?", themes=(builders.theme("<b>Bold</b>"),))
+    page = home(client)
+    assert not page.all("script")
+    assert "Is <script>alert(1)</script> so?" in page.text
