@@ -64,7 +64,7 @@ def serve(plan: Plan, steps: Steps) -> None:
     folder.ensure(plan.var)
     try:
         with (
-            supervisor.stop_requests(),
+            supervisor.stop_requests() as stop_asked,
             only_one(plan.var) as announce,
             closing(listening.reserve(plan.host, plan.port)) as listener,
             ExitStack() as ending,
@@ -82,7 +82,7 @@ def serve(plan: Plan, steps: Steps) -> None:
                 gate.open()
 
             children = [web(plan, listener.fileno(), gate), *(_command(plan, name) for name in steps.background)]
-            supervisor.supervise(children, say=steps.say, first=first, watch=_watch(plan, steps, address))
+            supervisor.supervise(children, say=steps.say, first=first, watch=_watch(plan, steps, address, stop_asked))
     except Stopped:
         steps.say("Stopped.")
 
@@ -135,7 +135,7 @@ def _command(plan: Plan, name: str) -> Child:
     return Child(f"“{name}”", [sys.executable, "manage.py", name], plan.project, after=FIRST_PAGE_SECONDS)
 
 
-def _watch(plan: Plan, steps: Steps, address: Address) -> Callable[[], None]:
+def _watch(plan: Plan, steps: Steps, address: Address, stop_asked: Callable[[], bool]) -> Callable[[], None]:
     """What to look at beside the children: does the site answer by now, does the database still run."""
     cluster = None if plan.database_url else Cluster(plan.var)
     answered = False
@@ -143,6 +143,8 @@ def _watch(plan: Plan, steps: Steps, address: Address) -> Callable[[], None]:
 
     def watch() -> None:
         nonlocal answered, looked
+        if stop_asked():
+            raise Stopped
         if not answered and listening.answers(address, seconds=ANSWER_SECONDS):
             answered = True
             steps.ready(address)

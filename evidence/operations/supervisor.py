@@ -59,8 +59,12 @@ class _Kept:
 
 
 @contextmanager
-def stop_requests() -> Iterator[None]:
-    """The first request to end raises Stopped in the block; further ones do not disturb the tidying up."""
+def stop_requests() -> Iterator[Callable[[], bool]]:
+    """The first request to end raises Stopped in the block; further ones do not disturb the tidying up.
+
+    Gives a question to ask now and then: was there a request? Python raises at whatever line is running, and
+    somebody's callback may swallow what was raised in it.
+    """
     asked = False
 
     def handler(_number: int, _frame: FrameType | None) -> None:
@@ -71,7 +75,7 @@ def stop_requests() -> Iterator[None]:
 
     before = {number: signal.signal(number, handler) for number in STOP_SIGNALS}
     try:
-        yield
+        yield lambda: asked
     finally:
         for number, old in before.items():
             signal.signal(number, old)

@@ -127,7 +127,7 @@ def test_a_first_start_killed_at_any_step_leaves_nothing_half(var: Path, step: i
 def test_two_first_starts_at_once_make_one_database(var: Path):
     code = "with library.in_use(): print(library.marker.read_text(), flush=True); sys.stdin.read(0)"
     both = [run(code, var) for _ in range(2)]
-    said = [process.communicate(timeout=30)[0] for process in both]
+    said = [process.communicate(timeout=120)[0] for process in both]
     assert said[0] == said[1] != ""
     assert not Cluster(var).running()
 
@@ -264,7 +264,7 @@ def test_a_server_left_by_a_killed_process_is_taken_over(noted: Cluster):
 def test_the_last_user_stops_the_server(noted: Cluster):
     with noted.in_use():
         with run("with library.in_use(): print('up', flush=True)", noted.var) as other:
-            assert other.wait(20) == 0
+            assert other.wait(60) == 0
         assert noted.running()
         assert ask(noted, "SELECT 1") == 1
     assert not noted.running()

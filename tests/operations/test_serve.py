@@ -63,7 +63,7 @@ def children(pid: int) -> list[str]:
 
 def refusal(var: Path, *words: str) -> str:
     process = started(var, *words, stdout=subprocess.PIPE)
-    said, _ = process.communicate(timeout=30)
+    said, _ = process.communicate(timeout=120)
     assert process.returncode == 1
     return said
 
@@ -101,7 +101,7 @@ def test_a_library_is_served_once_outlives_kill_9_and_ends_in_order(var: Path):
         until(lambda: port_in(said))
         web = children(process.pid)
         process.terminate()
-        assert process.wait(30) == 0
+        assert process.wait(60) == 0
         assert not any(map(alive, web))
         assert not library.running()
         assert "the password" not in said.read_text()

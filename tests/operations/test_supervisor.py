@@ -1,9 +1,10 @@
 import os
+import signal
 import socket
 import sys
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from threading import Thread
 
@@ -20,7 +21,7 @@ def program(code: str, folder: Path) -> Child:
     return Child("The program", [sys.executable, "-S", "-c", code], folder)
 
 
-def stop_when(what: Callable[[], object], seconds: float = 10) -> Callable[[], None]:
+def stop_when(what: Callable[[], object], seconds: float = 60) -> Callable[[], None]:
     """A watch that asks to stop as soon as something is so."""
     deadline = time.monotonic() + seconds
 
@@ -66,6 +67,22 @@ def test_a_child_that_does_not_heed_the_request_to_end_is_killed_with_its_own_ch
     with pytest.raises(Stopped):
         supervise([child], say=print, watch=stop_when(lambda: pids.exists() and len(pids.read_text().split()) > 1))
     until(lambda: not any(map(alive, pids.read_text().split())))
+
+
+def test_a_request_to_end_that_some_code_swallowed_is_not_forgotten():
+    with supervisor.stop_requests() as asked:
+        assert not asked()
+        with suppress(BaseException):
+            signal.raise_signal(signal.SIGTERM)
+        assert asked()
+
+
+def test_only_the_first_request_to_end_interrupts():
+    with supervisor.stop_requests():
+        with pytest.raises(Stopped):
+            signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGTERM)
 
 
 def test_a_child_waits_for_the_preparation_when_it_should(tmp_path: Path):

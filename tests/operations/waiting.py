@@ -3,7 +3,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 
-def until[T](what: Callable[[], T | None], seconds: float = 30) -> T:
+def until[T](what: Callable[[], T | None], seconds: float = 120) -> T:
     deadline = time.monotonic() + seconds
     while not (found := what()):
         assert time.monotonic() < deadline, "waited in vain"
