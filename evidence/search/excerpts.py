@@ -30,6 +30,19 @@ def excerpt(text: str, query: Query) -> Excerpt:
     return Excerpt(pieces, cut_before=part.cut_before, cut_after=part.cut_after)
 
 
+def shown(text: str, query: Query) -> int:
+    """How many of the wanted words and phrases `text` holds."""
+    return sum(bool(_spans_of(text, clause.terms)) for clause in query.wanted)
+
+
+def shows_all(text: str, query: Query) -> bool:
+    return shown(text, query) == len(query.wanted)
+
+
+def _spans_of(text: str, terms: tuple[str, ...]) -> list[Span]:
+    return highlight.spans(text, terms if len(terms) == 1 else (), [terms] if len(terms) > 1 else [])
+
+
 def _spans(text: str, query: Query) -> list[Span]:
     rows = [clause.terms for clause in query.wanted]
     wanted = {terms[0] for terms in rows if len(terms) == 1}

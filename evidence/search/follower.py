@@ -1,7 +1,7 @@
 """Following the library: each line of the change log is taken once, in an order in which none is missed.
 
 Lines are numbered when they are written and seen when their transaction commits, so a line may appear behind a
-higher number that was already taken. Transactions below `pg_snapshot_xmin(pg_current_snapshot())` have all ended:
+higher number that was already taken. Transactions before the oldest running one (`position.horizon`) have all ended:
 their lines are complete, and only theirs are taken, in the order (transaction, line). The position is stored in
 the same commit as the documents, so a follower that is killed goes on where its index stands.
 
@@ -146,8 +146,10 @@ def follow(shelf: Shelf, stop: threading.Event) -> None:
 def _follow_connected(follower: Follower, stop: threading.Event) -> None:
     with _listening() as listener:
         while not stop.is_set():
+            # Asked first: a transaction that ends between the two is then looked for again soon.
+            waiting = pending()
             follower.catch_up()
-            _wait(listener, PENDING if pending() else QUIET, stop)
+            _wait(listener, PENDING if waiting else QUIET, stop)
 
 
 @contextmanager

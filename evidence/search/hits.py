@@ -1,10 +1,11 @@
 """Hits as readers see them: read back from the database through `visible_to`, so that the index can leak nothing."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import tantivy
-from django.db.models import Count, F, QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.functions import Substr
 from django.urls import reverse
 
@@ -15,7 +16,7 @@ from evidence.library.models import Block, Source
 from evidence.library.references import to_reference, with_reference_parts
 from evidence.search import excerpts
 from evidence.search.matching import any_word, both, tagged
-from evidence.search.results import ClaimHit, Hit, Passage, PassageHit, SourceHit, Stand, Tally
+from evidence.search.results import ClaimHit, FoundWords, Hit, Passage, PassageHit, SourceHit, Stand, Tally
 from evidence.search.schema import Scope
 from evidence.search.syntax import Query
 
@@ -103,27 +104,51 @@ def _best_passages(searcher: tantivy.Searcher, sources: Iterable[int], query: Qu
 
 def _claims(rows: Sequence[int], query: Query, person: Person) -> dict[int, ClaimHit]:
     claims = Claim.objects.visible_to(person).filter(pk__in=rows)
-    tallies: dict[int, dict[str, int]] = defaultdict(dict)
-    links = EvidenceLink.objects.visible_to(person).filter(claim__in=rows).order_by()
-    for claim, relation, count in (
-        links.values("claim", "relation").annotate(n=Count("pk")).values_list("claim", "relation", "n")
-    ):
-        tallies[claim][relation] = count
-    return {claim.pk: _claim(claim, tallies[claim.pk], query) for claim in claims}
+    links = (
+        EvidenceLink.objects.visible_to(person)
+        .filter(claim__in=rows)
+        .order_by("pk")
+        .values_list("claim", "relation", "quotation", "quotation__exact", "quotation__text_version__source")
+    )
+    by_claim: dict[int, list[_Words]] = defaultdict(list)
+    for claim, relation, quotation, exact, source in links:
+        by_claim[claim].append(_Words(relation, exact, _words_address(source, quotation)))
+    return {claim.pk: _claim(claim, by_claim[claim.pk], query) for claim in claims}
 
 
-def _claim(claim: Claim, counts: Mapping[str, int], query: Query) -> ClaimHit:
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of a quotation and what they do to a claim."""
+
+    relation: str
+    exact: str
+    address: str
+
+
+def _claim(claim: Claim, words: Sequence[_Words], query: Query) -> ClaimHit:
     address = claim.get_absolute_url()
+    counts = Counter(one.relation for one in words)
+    text = excerpts.whole(claim.text, query)
     return ClaimHit(
         address=address,
-        text=excerpts.whole(claim.text, query),
+        text=text,
         kind=claim.get_kind_display(),
         tallies=tuple(
             Tally(relation, counts[relation], f"{address}#{relation}")
             for relation in Relation.values
             if relation in counts
         ),
+        words=None if excerpts.shows_all(claim.text, query) else _telling(words, query),
     )
+
+
+def _telling(words: Iterable[_Words], query: Query) -> FoundWords | None:
+    """Of the words a claim rests on those that show most of what was looked for; None when none shows any."""
+    best = max(words, key=lambda one: excerpts.shown(one.exact, query), default=None)
+    if best is None or not excerpts.shown(best.exact, query):
+        return None
+    part = excerpts.excerpt(best.exact, query)
+    return FoundWords(best.relation, best.address, part.pieces, part.cut_before, part.cut_after)
 
 
 # Passages

@@ -52,9 +52,26 @@ def snapshot() -> Iterator[None]:
         yield
 
 
+#: The oldest transaction that has not ended, as pg_snapshot_xmin() says it; but that counts the transactions of
+#: all databases of a server, and one of another database can write no line of ours. Where we may not see which
+#: database a transaction belongs to, it counts as ours.
+_OLDEST_RUNNING = """
+WITH now AS MATERIALIZED (SELECT pg_current_snapshot() AS snapshot),
+foreign_ones AS MATERIALIZED (
+    SELECT backend_xid::text::bigint AS xid FROM pg_stat_activity
+    WHERE backend_xid IS NOT NULL AND datname <> current_database()
+)
+SELECT coalesce(
+    (SELECT min(running::text::bigint) FROM pg_snapshot_xip(snapshot) AS running
+     WHERE running::text::bigint % 4294967296 NOT IN (SELECT xid FROM foreign_ones)),
+    pg_snapshot_xmax(snapshot)::text::bigint)
+FROM now
+"""
+
+
 def horizon() -> Position:
     """Every line before this place is committed or never will be; there may be lines behind it, too."""
-    return Position(int(_one("SELECT pg_snapshot_xmin(pg_current_snapshot())::text")), 0)
+    return Position(int(_one(_OLDEST_RUNNING)), 0)
 
 
 def end() -> Position:

@@ -65,11 +65,24 @@ class SourceHit:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundWords:
+    """Words that a claim rests on and in which the search found what the claim itself does not say."""
+
+    relation: str
+    address: str
+    excerpt: Pieces
+    cut_before: bool
+    cut_after: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimHit:
     address: str
     text: Pieces
     kind: str
     tallies: tuple[Tally, ...]
+    words: FoundWords | None
+    """Where the claim's own sentence does not show why it was found."""
 
 
 @dataclass(frozen=True, slots=True)

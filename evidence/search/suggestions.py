@@ -43,11 +43,19 @@ def without_filters(searcher: tantivy.Searcher, selection: Selection) -> Iterato
 
 
 def single_words(searcher: tantivy.Searcher, selection: Selection) -> Iterator[Way]:
-    """Of a search for several words: each that finds something by itself."""
-    criteria = selection.criteria
-    words = [word for word in dict.fromkeys(criteria.q.split()) if not word.startswith("-")]
-    for word in words[:MOST_SINGLE] if len(words) > 1 else ():
-        other = replace(criteria, q=word.strip('"“”'), page=1)
+    """Of a search for several words: what each finds by itself; without the filters where they leave nothing."""
+    words = [word.strip('"“”') for word in dict.fromkeys(selection.criteria.q.split()) if not word.startswith("-")]
+    if len(words) > 1:
+        for criteria in (selection.criteria, selection.criteria.unfiltered()):
+            others = [replace(criteria, q=word, page=1) for word in words[:MOST_SINGLE]]
+            found = list(_finding(searcher, selection, others))
+            yield from found
+            if found or not criteria.is_filtered:
+                return
+
+
+def _finding(searcher: tantivy.Searcher, selection: Selection, others: list[Criteria]) -> Iterator[Way]:
+    for other in others:
         count = _count(searcher, selection, other) if syntax.parse(other.q).wanted else 0
         if count:
             yield Way(other.q, other, count)
@@ -70,7 +78,8 @@ def other_words(searcher: tantivy.Searcher, selection: Selection) -> Iterator[Wa
 
 
 def _count(searcher: tantivy.Searcher, selection: Selection, other: Criteria) -> int:
-    return total(searcher, Selection(other, syntax.parse(other.q), selection.codes).finding())
+    codes = selection.codes if other.chosen else {}
+    return total(searcher, Selection(other, syntax.parse(other.q), codes).finding())
 
 
 def _known(searcher: tantivy.Searcher, term: str) -> bool:

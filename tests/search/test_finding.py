@@ -71,7 +71,7 @@ def rows(results: Results) -> list[str]:
     return [hit.passage.address if isinstance(hit, PassageHit) else hit.address for hit in results.hits]
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(searched=criteria())
 def test_results_and_counts_agree_with_a_plain_scan(library: scan.Rows, searched: Criteria) -> None:
     results = find(searched, VISITOR)
