@@ -3,7 +3,8 @@
 Facets in which nothing is chosen share one pass over the results; each other facet takes one of its own.
 """
 
-from collections import defaultdict
+import heapq
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,11 +12,13 @@ from typing import Any
 import tantivy
 
 from evidence.search.facets import BY_KEY, FACETS, STANCE_FACETS, Facet, Fixed, Value
-from evidence.search.matching import Selection
+from evidence.search.matching import Selection, both, tagged
 from evidence.search.schema import ANY, stance_codes
 
 MOST_BUCKETS = 65_000
 """More different values than any facet has: with fewer, tantivy's counts would be estimates."""
+MOST_LISTED = 50
+"""A facet lists so many values: those with the most results, and what is chosen. Names cost more than counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class Count:
 class FacetCounts:
     facet: Facet
     counts: tuple[Count, ...]
-    """Chosen ones first, then by count; without those that would find nothing."""
+    """Chosen ones first, then by count, MOST_LISTED of them; without those that would find nothing."""
 
 
 type Counts = dict[int, int]
@@ -98,23 +101,39 @@ def _must_meet(selection: Selection, key: str) -> bool:
 
 
 def _met(searcher: tantivy.Searcher, selection: Selection, key: str, candidates: Counts) -> Counts:
-    """The counts of values when theme, actor and stance must meet in one stance."""
-    field = BY_KEY[key].tag
+    """The counts of values when theme, actor and stance must meet in one stance; those that could be listed.
+
+    One pass counts every (theme, actor, position) that is found. A value that is met in one of them has its count
+    from there; where it is met in several, a source may be in more than one, and is counted once by a search.
+    """
+    query = selection.finding(without=key)
     chosen = {name: selection.codes.get(name, frozenset({ANY})) for name in STANCE_FACETS}
-    filters: dict[str, Any] = {}
-    for code in candidates:
-        parts = chosen | {key: frozenset({code})}
-        codes = " ".join(map(str, stance_codes(parts["theme"], parts["actor"], parts["stance"])))
-        filters[str(code)] = {"filter": f"+{field}:{code} +stance_at:IN [{codes}]"}
-    if not filters:
-        return {}
-    answer = searcher.aggregate(selection.finding(without=key), filters)
-    return {code: int(answer[str(code)]["doc_count"]) for code in candidates}
+    wanted = {code: stance_codes(**_parts(chosen | {key: frozenset({code})})) for code in candidates}
+    value_of = {stance: code for code, stances in wanted.items() for stance in stances}
+    met: dict[int, list[int]] = defaultdict(list)
+    for stance, count in _buckets(searcher.aggregate(query, {"stance_at": _terms("stance_at")}), "stance_at").items():
+        if stance in value_of:
+            met[value_of[stance]].append(count)
+    at_most = Counter({code: sum(counts) for code, counts in met.items()})
+    listed = {*_most(at_most), *selection.codes.get(key, ())} & met.keys()
+    return {
+        code: met[code][0] if len(met[code]) == 1 else total(searcher, both(query, tagged("stance_at", wanted[code])))
+        for code in listed
+    }
+
+
+def _parts(chosen: Mapping[str, frozenset[int]]) -> dict[str, frozenset[int]]:
+    return {"themes": chosen["theme"], "actors": chosen["actor"], "positions": chosen["stance"]}
+
+
+def _most(counted: Counts) -> list[int]:
+    """The values with the highest counts."""
+    return heapq.nlargest(MOST_LISTED, counted, key=lambda code: (counted[code], -code))
 
 
 def _named(facet: Facet, counted: Counts, chosen: frozenset[int]) -> tuple[Count, ...]:
     """Counts with names. Values of the vocabulary that no longer exist are left out."""
-    wanted = {code for code, count in counted.items() if count} | chosen
+    wanted = {code for code in _most(counted) if counted[code]} | chosen
     values = facet.naming.by_code(wanted)
     counts = [Count(value, counted.get(code, 0), code in chosen) for code, value in values.items()]
     if isinstance(facet.naming, Fixed) and facet.has_marks:

@@ -1,91 +1,100 @@
 """From a query and what is chosen to queries of the index. tantivy's own query language is never used."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import tantivy
 from tantivy import Occur
 from tantivy import Query as IndexQuery
 
 from evidence.search.criteria import Criteria
 from evidence.search.facets import FACETS, STANCE_FACETS, UNDATED
-from evidence.search.schema import ANY, SCHEMA, TYPES, Scope, stance_codes, title_field, words_field
-from evidence.search.syntax import Clause, Query
+from evidence.search.leaves import (
+    both,
+    clause_query,
+    either,
+    everything,
+    leaf_query,
+    near_each_other,
+    tagged,
+    title_bonus,
+    years,
+)
+from evidence.search.schema import ANY, Scope, stance_codes, words_field
+from evidence.search.syntax import Query
+from evidence.search.syntax.tree import All, Either, Near, Node, Not, Phrase, Prefix, Word, clauses
 
-#: How much more a word counts in a title (of a source), in the claim itself, in the headings over a passage.
-TITLE_BOOST: Mapping[Scope, float] = {"sources": 3.0, "claims": 2.0, "passages": 0.5}
+__all__ = ["Selection", "any_word", "both", "either", "everything", "tagged", "words"]
+
 NEAR_BOOST = 2.0
 NEAR_SLOP = 8
 """Words that stand so near each other, in order, lift a text."""
 MOST_NEAR = 5
 """So many words at most are looked for near each other: each more costs time and says less."""
-
-
-def everything(scope: Scope) -> IndexQuery:
-    return IndexQuery.const_score_query(IndexQuery.term_query(SCHEMA, "type", TYPES[scope]), 0.0)
+_WORDS = (Word, Phrase, Near, Prefix)
 
 
 def words(query: Query, scope: Scope) -> IndexQuery:
     """What the words of a query find in one scope, with its ranking. No words find everything; void, nothing."""
     if query.is_void:
         return IndexQuery.empty_query()
-    rows = [_alternative(row, scope) for row in query.alternatives]
-    if not rows:
-        return everything(scope)
-    return rows[0] if len(rows) == 1 else either(rows)
+    return everything(scope) if query.asked is None else _ranked(query.asked, scope)
 
 
 def any_word(query: Query, scope: Scope) -> IndexQuery:
     """What any of the wanted words finds, best first: for the passage that shows a source best."""
-    clauses = [_clause(clause, words_field(scope)) for clause in query.wanted]
-    return either(clauses + [_near(row, scope) for row in query.alternatives if _has_near(row)])
+    field = words_field(scope)
+    found = [clause_query(clause, field) for clause in query.wanted]
+    rows = [query.asked] if not isinstance(query.asked, Either) else query.asked.parts
+    return either(found + [_near(terms, scope) for row in rows if row and len(terms := _row_terms(row)) > 1])
 
 
-def either(queries: Iterable[IndexQuery]) -> IndexQuery:
-    return IndexQuery.boolean_query([(Occur.Should, query) for query in queries])
+def _ranked(node: Node, scope: Scope) -> IndexQuery:
+    """What a part of the query finds: of equals, what says it in a title or in one breath comes first."""
+    if isinstance(node, Either):
+        return either(_ranked(part, scope) for part in node.parts)
+    parts = node.parts if isinstance(node, All) else (node,)
+    found: list[tuple[Occur, IndexQuery]] = []
+    for part in parts:
+        if isinstance(part, Not):
+            found.append((Occur.MustNot, _plain(part.part, scope)))
+        elif isinstance(part, _WORDS) and not part.field:
+            found.append((Occur.Must, leaf_query(part, scope)))
+            if not isinstance(part, Near | Prefix):
+                found.append((Occur.Should, title_bonus(part, scope)))
+        else:
+            found.append((Occur.Must, _ranked(part, scope) if isinstance(part, Either) else _plain(part, scope)))
+    if all(isinstance(part, Not) for part in parts):
+        found.append((Occur.Must, everything(scope)))
+    if len(terms := _row_terms(node)) > 1:
+        found.append((Occur.Should, _near(terms, scope)))
+    return found[0][1] if len(found) == 1 else IndexQuery.boolean_query(found)
 
 
-def both(*queries: IndexQuery) -> IndexQuery:
-    if len(queries) == 1:
-        return queries[0]
-    return IndexQuery.boolean_query([(Occur.Must, query) for query in queries])
+def _plain(node: Node, scope: Scope) -> IndexQuery:
+    """What a part of the query finds, without ranking."""
+    if isinstance(node, Either):
+        return either(_plain(part, scope) for part in node.parts)
+    if isinstance(node, All | Not):
+        parts = node.parts if isinstance(node, All) else (node,)
+        found = [
+            (Occur.MustNot, _plain(part.part, scope)) if isinstance(part, Not) else (Occur.Must, _plain(part, scope))
+            for part in parts
+        ]
+        if all(isinstance(part, Not) for part in parts):
+            found.append((Occur.Must, everything(scope)))
+        return IndexQuery.boolean_query(found)
+    return leaf_query(node, scope)
 
 
-def _alternative(row: tuple[Clause, ...], scope: Scope) -> IndexQuery:
-    parts: list[tuple[Occur, IndexQuery]] = []
-    for clause in row:
-        found = _clause(clause, words_field(scope))
-        if clause.excluded:
-            parts.append((Occur.MustNot, found))
-            continue
-        parts.append((Occur.Must, found))
-        in_title = _clause(clause, title_field(scope))
-        parts.append((Occur.Should, IndexQuery.boost_query(in_title, TITLE_BOOST[scope])))
-    if all(clause.excluded for clause in row):
-        parts.append((Occur.Must, everything(scope)))
-    if _has_near(row):
-        parts.append((Occur.Should, _near(row, scope)))
-    return IndexQuery.boolean_query(parts)
+def _row_terms(row: Node) -> list[str]:
+    """The terms that stand side by side in a query, to be looked for near each other."""
+    parts = row.parts if isinstance(row, All) else (row,)
+    plain = [part for part in parts if isinstance(part, Word | Phrase) and not part.field]
+    return [term for part in plain for clause in clauses(part) for term in clause.terms][:MOST_NEAR]
 
 
-def _clause(clause: Clause, field: str) -> IndexQuery:
-    # tantivy panics at a phrase of one word.
-    if len(clause.terms) == 1:
-        return IndexQuery.term_query(SCHEMA, field, clause.terms[0])
-    return IndexQuery.phrase_query(SCHEMA, field, list(clause.terms))
-
-
-def _row_terms(row: tuple[Clause, ...]) -> list[str]:
-    return [term for clause in row if not clause.excluded for term in clause.terms][:MOST_NEAR]
-
-
-def _has_near(row: tuple[Clause, ...]) -> bool:
-    return len(_row_terms(row)) > 1
-
-
-def _near(row: tuple[Clause, ...], scope: Scope) -> IndexQuery:
-    near = IndexQuery.phrase_query(SCHEMA, words_field(scope), list(_row_terms(row)), slop=NEAR_SLOP)
-    return IndexQuery.boost_query(near, NEAR_BOOST)
+def _near(terms: Sequence[str], scope: Scope) -> IndexQuery:
+    return IndexQuery.boost_query(near_each_other(terms, words_field(scope), NEAR_SLOP), NEAR_BOOST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +138,7 @@ class Selection:
         first, last = self.criteria.year_from, self.criteria.year_to
         ways: list[IndexQuery] = []
         if first is not None or last is not None:
-            ways.append(
-                IndexQuery.range_query(SCHEMA, "year", tantivy.FieldType.Unsigned, first or UNDATED + 1, last or 9999)
-            )
+            ways.append(years(first or UNDATED + 1, last or 9999))
         if self.criteria.undated:
             ways.append(tagged("year", (UNDATED,)))
-        return ways[0] if len(ways) == 1 else either(ways)
-
-
-def tagged(field: str, values: Iterable[int]) -> IndexQuery:
-    """What has any of `values` as a tag."""
-    return IndexQuery.term_set_query(SCHEMA, field, list(values))
+        return either(ways)
