@@ -3,6 +3,7 @@
 A text is analysed once, block by block: the terms of its passages are the terms of the source.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from evidence.vocabulary.models import Actor, Theme
 _LAST_DAY = 9999_12_31
 _ROW_MASK = (1 << 32) - 1
 _TITLE_LETTERS = 120
+_NO_LETTER = re.compile(r"[^\w ]+")
 
 
 def owner_of_source(pk: int) -> str:
@@ -51,7 +53,7 @@ def _of_source(row: SourceRow, trees: Trees) -> Iterator[tantivy.Document]:
     tags["theme"] |= trees.themes(row.themes)
     tags["actor"] |= trees.actors(row.authors) | trees.actors(row.actors)
     tags["source"] = {row.pk}
-    made = _Maker(owner_of_source(row.pk), row.issued, row.title)
+    made = _Maker.of(owner_of_source(row.pk), row.issued, row.title)
     document = made.document("sources", row.pk, _with_record(tags, row))
     document.add_unsigned("quotations", len(row.marks))
     document.add_unsigned("claims", len(tags["claim"]))
@@ -126,7 +128,7 @@ def of_claims(ids: Sequence[int], trees: Trees) -> Iterator[tantivy.Document]:
         tags["theme"] = tags["theme_earned"] = trees.themes(themes[pk])
         tags["claim"] = {pk}
         tags["claim_kind"] = {CLAIM_KIND[kind]}
-        made = _Maker(owner_of_claim(pk), published.date() if published else None, text)
+        made = _Maker.of(owner_of_claim(pk), published.date() if published else None, text)
         document = made.document("claims", pk, tags)
         _add_words(document, title_field("claims"), text)
         _add_words(document, words_field("claims"), text)
@@ -185,7 +187,12 @@ class _Maker:
 
     owner: str
     day: date | None
-    title: str
+    sorted_as: str
+
+    @classmethod
+    def of(cls, owner: str, day: date | None, title: str) -> "_Maker":
+        """In the order of titles case, accents and punctuation do not count."""
+        return cls(owner, day, _NO_LETTER.sub("", fold(title)).strip()[:_TITLE_LETTERS])
 
     def document(self, scope: Scope, row: int, tags: Tags, *, part: int = 0) -> tantivy.Document:
         """A document without its words. Ties in an order are broken by the row, so that pages never overlap."""
@@ -198,8 +205,7 @@ class _Maker:
         # Both orders are read from the top: what has no date comes last in both.
         document.add_unsigned("newest", (day << 32) | tie)
         document.add_unsigned("oldest", ((_LAST_DAY - day + 1 if day else 0) << 32) | tie)
-        letters = "".join(c for c in fold(self.title) if c.isalnum() or c == " ").strip()
-        document.add_text("title", f"{letters[:_TITLE_LETTERS]} {part:06d} {row:010d}")
+        document.add_text("title", f"{self.sorted_as} {part:06d} {row:010d}")
         for tag, values in tags.items():
             for value in values:
                 document.add_unsigned(tag, value)
