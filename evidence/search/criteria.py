@@ -27,6 +27,8 @@ class Criteria:
     undated: bool = False
     """Also (with years) or only (without) what does not state its date."""
     fulltext: bool = False
+    synonyms: bool = True
+    """Also look for the other names of themes and actors that are named in `q`."""
     sort: Sort = "relevance"
     page: int = 1
 
@@ -68,6 +70,9 @@ class Criteria:
     def with_fulltext(self, wanted: bool) -> Self:  # noqa: FBT001 (reads well where it is called)
         return replace(self, fulltext=wanted, page=1)
 
+    def with_synonyms(self, wanted: bool) -> Self:  # noqa: FBT001 (reads well where it is called)
+        return replace(self, synonyms=wanted, page=1)
+
     def unfiltered(self) -> Self:
         """The same words with nothing chosen."""
         return replace(self, chosen=(), year_from=None, year_to=None, undated=False, fulltext=False, page=1)
@@ -90,6 +95,7 @@ class Criteria:
         plain += [("year_to", str(self.year_to))] if self.year_to is not None else []
         plain += [("undated", "1")] if self.undated else []
         plain += [("fulltext", "1")] if self.fulltext else []
+        plain += [] if self.synonyms else [("synonyms", "off")]
         plain += [("sort", self.sort)] if self.sort != "relevance" else []
         plain += [("page", str(self.page))] if self.page != 1 else []
         return plain

@@ -13,16 +13,18 @@ import tantivy
 
 from evidence.citations.kinds import KINDS
 from evidence.claims.models import Claim, EvidenceLink, Quotation
-from evidence.library.models import Source
+from evidence.library.models import TextVersionRole
 from evidence.search import rows
 from evidence.search.marks import Link, Mark, marks, upward
-from evidence.search.rows import BlockRow, SourceRow
-from evidence.search.schema import CLAIM_KIND, FAMILY, KIND, TYPES, Scope, title_field, words_field
+from evidence.search.rows import BlockRow, SourceRow, identifier_keys
+from evidence.search.schema import CLAIM_KIND, FAMILY, KIND, TYPES, Scope, part_field, title_field, words_field
 from evidence.search.tags import Tags, Trees, earned
 from evidence.text.folding import fold
 from evidence.text.tokens import terms
 from evidence.vocabulary.models import Actor, Theme
 
+#: Where the words of a text go besides those of its source.
+PART_OF_ROLE = {TextVersionRole.ABSTRACT.value: "abstract", TextVersionRole.FULL_TEXT.value: "fulltext"}
 _LAST_DAY = 9999_12_31
 _ROW_MASK = (1 << 32) - 1
 _TITLE_LETTERS = 120
@@ -58,13 +60,15 @@ def _of_source(row: SourceRow, trees: Trees) -> Iterator[tantivy.Document]:
     document.add_unsigned("quotations", len(row.marks))
     document.add_unsigned("claims", len(tags["claim"]))
     _add_words(document, title_field("sources"), row.title)
-    for text in row.record:
+    for text in (*row.record, *row.names):
         _add_words(document, words_field("sources"), text)
+    _add_parts(document, "sources", row)
     shown = row.shown
-    for version, content in row.texts.values():
+    for role, (version, content) in row.texts.items():
         if shown and version == shown[0]:
             continue
         _add_words(document, words_field("sources"), content)
+        _add_words(document, part_field("sources", PART_OF_ROLE[role]), content)
     yield from _passages(row, made, document, trees)
     yield document
 
@@ -73,24 +77,28 @@ def _passages(row: SourceRow, made: "_Maker", source: tantivy.Document, trees: T
     """A document for each block of the text that is shown; their words are added to the source's."""
     if row.shown is None:
         return
-    content = row.shown[1]
+    content, own = row.shown[1], part_field("sources", "fulltext" if row.has_fulltext else "abstract")
+    both = (words_field("sources"), own)
     marks_in: dict[int | None, list[Mark]] = defaultdict(list)
     for mark in row.marks:
         marks_in[mark.block].append(mark)
     headings: dict[tuple[str, ...], str] = {}
     at = 0
     for number, block in enumerate(row.blocks):
-        _add_words(source, words_field("sources"), content[at : block.start])
         words = " ".join(terms(content[block.start : block.end]))
-        source.add_text(words_field("sources"), words)
+        for field in both:
+            _add_words(source, field, content[at : block.start])
+            source.add_text(field, words)
         at = max(at, block.end)
         if block.heading_path not in headings:
             headings[block.heading_path] = " ".join(terms("\n\n".join(block.heading_path)))
         passage = made.document("passages", block.pk, _passage_tags(row, block, marks_in, trees), part=number)
         passage.add_text(words_field("passages"), words)
         passage.add_text(title_field("passages"), headings[block.heading_path])
+        _add_parts(passage, "passages", row)
         yield passage
-    _add_words(source, words_field("sources"), content[at:])
+    for field in both:
+        _add_words(source, field, content[at:])
 
 
 def _passage_tags(row: SourceRow, block: BlockRow, marks_in: dict[int | None, list[Mark]], trees: Trees) -> Tags:
@@ -132,8 +140,13 @@ def of_claims(ids: Sequence[int], trees: Trees) -> Iterator[tantivy.Document]:
         document = made.document("claims", pk, tags)
         _add_words(document, title_field("claims"), text)
         _add_words(document, words_field("claims"), text)
-        for exact in dict.fromkeys(mark.exact for mark, _ in evidence[pk]):
+        for exact, role in dict.fromkeys((mark.exact, mark.role) for mark, _ in evidence[pk]):
             _add_words(document, words_field("claims"), exact)
+            _add_words(document, part_field("claims", PART_OF_ROLE[role]), exact)
+        for source in sorted({mark.source for mark, _ in evidence[pk]}):
+            _add_parts(document, "claims", sources.records[source])
+        for key in identifier_keys("claim", str(pk)):
+            document.add_text("identifier", key)
         yield document
 
 
@@ -154,28 +167,23 @@ def _evidence(claims: Sequence[int]) -> dict[int, list[tuple[Mark, Link]]]:
 class _Sources:
     """What the documents of claims say of the sources behind them."""
 
-    records: dict[int, tuple[str, date | None]]
-    authors: dict[int, list[int]]
+    records: dict[int, SourceRow]
     with_fulltext: set[int]
 
     @classmethod
     def of(cls, ids: set[int]) -> "_Sources":
-        if not ids:
-            return cls({}, {}, set())
-        rows_ = Source.objects.published().filter(pk__in=ids).values_list("pk", "kind", "issued_from")
-        records = {pk: (kind, issued) for pk, kind, issued in rows_}
-        return cls(records, rows.authors_of(ids), rows.with_fulltext(ids))
+        return cls(rows.parts_of(ids), rows.with_fulltext(ids)) if ids else cls({}, set())
 
 
 def _claim_tags(evidence: Iterable[tuple[Mark, Link]], sources: _Sources, trees: Trees) -> Tags:
     tags: Tags = defaultdict(set)
     for mark, link in evidence:
-        for name, values in earned([(mark, [link])], sources.authors.get(mark.source, []), trees).items():
+        source = sources.records[mark.source]
+        for name, values in earned([(mark, [link])], source.authors, trees).items():
             tags[name] |= values
-        kind, issued = sources.records[mark.source]
-        tags["kind"].add(KIND[kind])
-        tags["family"].add(FAMILY[KINDS[kind].family])
-        tags["year"].add(issued.year if issued else 0)
+        tags["kind"].add(KIND[source.kind])
+        tags["family"].add(FAMILY[KINDS[source.kind].family])
+        tags["year"].add(source.issued.year if source.issued else 0)
         if mark.source in sources.with_fulltext:
             tags["has_fulltext"].add(1)
     return tags
@@ -210,6 +218,17 @@ class _Maker:
             for value in values:
                 document.add_unsigned(tag, value)
         return document
+
+
+def _add_parts(document: tantivy.Document, scope: Scope, row: SourceRow) -> None:
+    """What can be searched by itself of the source that a document is, or stands in, or rests on."""
+    if scope != "sources":
+        _add_words(document, part_field(scope, "title"), row.title)
+    _add_words(document, part_field(scope, "journal"), row.journal)
+    for name in row.names:
+        _add_words(document, part_field(scope, "author"), name)
+    for key in row.identifiers:
+        document.add_text("identifier", key)
 
 
 def _add_words(document: tantivy.Document, field: str, text: str) -> None:

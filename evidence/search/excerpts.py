@@ -1,11 +1,13 @@
 """What was found, shown in its text: hits told apart, long paragraphs cut between sentences."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from evidence.search.results import Piece, Pieces
-from evidence.search.syntax import Query
+from evidence.search.syntax import Clause, Query
 from evidence.text import highlight
 from evidence.text.highlight import Span
+from evidence.text.tokens import terms
 
 LENGTH = 420
 """Characters of an excerpt, about six lines."""
@@ -32,18 +34,25 @@ def excerpt(text: str, query: Query) -> Excerpt:
 
 def shown(text: str, query: Query) -> int:
     """How many of the wanted words and phrases `text` holds."""
-    return sum(bool(_spans_of(text, clause.terms)) for clause in query.wanted)
+    return sum(bool(_spans_of(text, (clause,))) for clause in query.wanted)
 
 
 def shows_all(text: str, query: Query) -> bool:
     return shown(text, query) == len(query.wanted)
 
 
-def _spans_of(text: str, terms: tuple[str, ...]) -> list[Span]:
-    return highlight.spans(text, terms if len(terms) == 1 else (), [terms] if len(terms) > 1 else [])
-
-
 def _spans(text: str, query: Query) -> list[Span]:
-    rows = [clause.terms for clause in query.wanted]
-    wanted = {terms[0] for terms in rows if len(terms) == 1}
-    return highlight.spans(text, wanted, [terms for terms in rows if len(terms) > 1])
+    return _spans_of(text, query.wanted)
+
+
+def _spans_of(text: str, clauses: Iterable[Clause]) -> list[Span]:
+    rows = [row for clause in clauses for row in _rows(text, clause)]
+    return highlight.spans(text, {row[0] for row in rows if len(row) == 1}, [row for row in rows if len(row) > 1])
+
+
+def _rows(text: str, clause: Clause) -> list[tuple[str, ...]]:
+    """What to look for in `text`: of a beginning, each term of the text that begins so."""
+    ending = clause.ending
+    if ending is None:
+        return [clause.terms]
+    return [(*clause.terms, term) for term in dict.fromkeys(terms(text)) if ending.takes(term)]

@@ -20,6 +20,9 @@ _LAST_YEAR = 9999
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|msclkid|mc_[ce]id")
 
 
+TOO_DEEP = f"Brackets can stand {syntax.DEEPEST} deep in brackets: write the search more simply."
+
+
 class InvalidSearch(ValueError):
     """The search cannot be carried out as asked. `reasons` are plain sentences; there are no results."""
 
@@ -56,6 +59,7 @@ def _criteria(cleaned: dict[str, Any]) -> Criteria:
         year_to=cleaned["year_to"],
         undated=cleaned["undated"],
         fulltext=cleaned["fulltext"],
+        synonyms=cleaned["synonyms"] == "on",
         sort=cleaned["sort"],
     )
     for key, values in chosen.items():
@@ -72,9 +76,11 @@ class _Words(forms.CharField):
         text = cast("str", super().clean(value))
         if len(text) > syntax.LONGEST:
             raise ValidationError(f"A search can have {syntax.LONGEST:,} characters; this one has {len(text):,}.")
-        count = syntax.parse(text).term_count
-        if count > syntax.MOST_TERMS:
-            raise ValidationError(f"A search can have {syntax.MOST_TERMS} words; this one has {count}.")
+        query = syntax.parse(text)
+        if query.is_too_deep:
+            raise ValidationError(TOO_DEEP)
+        if query.term_count > syntax.MOST_TERMS:
+            raise ValidationError(f"A search can have {syntax.MOST_TERMS} words; this one has {query.term_count}.")
         return text
 
 
@@ -161,6 +167,7 @@ def _fields() -> Iterator[tuple[str, forms.Field]]:
     yield "year_to", _Number("year_to", None, least=1, most=_LAST_YEAR)
     yield "undated", _Flag("undated")
     yield "fulltext", _Flag("fulltext")
+    yield "synonyms", _One("synonyms", ("on", "off"))
     yield "sort", _One("sort", SORTS)
     yield "page", _Number("page", 1, least=-_BEYOND, most=_BEYOND)
 

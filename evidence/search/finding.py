@@ -6,7 +6,7 @@ from math import ceil
 import tantivy
 
 from evidence.accounts.models import Person
-from evidence.search import counting, hits, matching, reader, suggestions, syntax
+from evidence.search import counting, hits, matching, meaning, reader, suggestions
 from evidence.search.criteria import PAGE_SIZE, Criteria
 from evidence.search.facets import BY_KEY, Value
 from evidence.search.filters import InvalidSearch
@@ -26,10 +26,11 @@ class NoSuchPage(LookupError):
 def find(criteria: Criteria, person: Person) -> Results:
     """What `criteria` finds of what `person` may see.
 
-    The number of database queries does not depend on how much is found. Raises InvalidSearch for a theme or actor
-    that does not exist (or too deep a page), NoSuchPage beyond the end, IndexNotReady while there is no index.
+    The number of database queries does not depend on how much is found. Raises InvalidSearch for a theme, an actor
+    or another value that does not exist (or too deep a page), NoSuchPage beyond the end, IndexNotReady while there
+    is no index.
     """
-    query = syntax.parse(criteria.q)
+    query = meaning.understood(criteria.q, with_synonyms=criteria.synonyms)
     chosen = choices(criteria)
     selection = Selection(criteria, query, {key: frozenset(v.code for v in values) for key, values in chosen.items()})
     searcher = reader.current().searcher()
@@ -49,6 +50,7 @@ def find(criteria: Criteria, person: Person) -> Results:
         with_fulltext=_with_fulltext(searcher, selection),
         chosen=chosen,
         notes=_notes(query),
+        also=query.also,
         instead=() if total else tuple(suggestions.other_words(searcher, selection)),
         single=() if total else tuple(suggestions.single_words(searcher, selection)),
         relaxed=() if total else tuple(suggestions.without_filters(searcher, selection)),
@@ -96,7 +98,7 @@ def _order(selection: Selection) -> str | None:
     """The field that orders the hits; None: how well they match. Without words nothing matches better."""
     if selection.criteria.sort != "relevance":
         return selection.criteria.sort
-    return None if selection.query.wanted else "newest"
+    return None if selection.query.words else "newest"
 
 
 def _total(searcher: tantivy.Searcher, selection: Selection, scope: Scope, here: int) -> int:
@@ -110,13 +112,13 @@ def _with_fulltext(searcher: tantivy.Searcher, selection: Selection) -> int:
 
 def _notes(query: Query) -> tuple[str, ...]:
     if query.is_void:
-        return (f"“{query.text.strip()}” holds no word or number that could be looked up.",)
-    return query.repairs
+        return (*query.notes, f"“{query.text.strip()}” holds no word or number that could be looked up.")
+    return query.notes
 
 
 def count(criteria: Criteria) -> int:
     """How many hits `criteria` has, without reading them. Errors as in `find`."""
     chosen = choices(replace(criteria, page=1))
     codes = {key: frozenset(value.code for value in values) for key, values in chosen.items()}
-    selection = Selection(criteria, syntax.parse(criteria.q), codes)
+    selection = Selection(criteria, meaning.understood(criteria.q, with_synonyms=criteria.synonyms), codes)
     return counting.total(reader.current().searcher(), selection.finding())

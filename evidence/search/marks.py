@@ -38,6 +38,8 @@ class Mark:
     source: int
     block: int | None
     exact: str
+    role: str
+    """Of the text that the words stand in: abstract or full text."""
     voice: int | None
     themes: tuple[int, ...]
     links: tuple[Link, ...]
@@ -49,7 +51,7 @@ def marks(quotations: QuerySet[Quotation]) -> list[Mark]:
     rows = list(
         quotations.filter(pk__in=Quotation.objects.published())
         .order_by("text_version", "start", "pk")
-        .values_list("pk", "text_version__source_id", "block_id", "exact", "voice_id")
+        .values_list("pk", "text_version__source_id", "block_id", "exact", "text_version__role", "voice_id")
     )
     if not rows:
         return []
@@ -58,8 +60,8 @@ def marks(quotations: QuerySet[Quotation]) -> list[Mark]:
     links = _links(ids)
     standings = _standings(ids)
     return [
-        Mark(pk, source, block, exact, voice, tuple(themes[pk]), tuple(links[pk]), tuple(standings[pk]))
-        for pk, source, block, exact, voice in rows
+        Mark(pk, source, block, exact, role, voice, tuple(themes[pk]), tuple(links[pk]), tuple(standings[pk]))
+        for pk, source, block, exact, role, voice in rows
     ]
 
 

@@ -125,6 +125,8 @@ class Results:
     chosen: dict[str, tuple[Value, ...]]
     notes: tuple[str, ...]
     """How the search was read, where it had to be mended; in sentences."""
+    also: tuple[str, ...]
+    """Other names of what was looked for, from the vocabulary."""
     instead: tuple[Way, ...]
     """When nothing is found: other words that find something."""
     single: tuple[Way, ...]

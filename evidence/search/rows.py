@@ -40,6 +40,11 @@ class SourceRow:
     issued: date | None
     record: list[str]
     """Short texts of the record: title, names, container, keywords, identifiers."""
+    journal: str = ""
+    names: list[str] = field(default_factory=list)
+    """Of all who contributed."""
+    identifiers: list[str] = field(default_factory=list)
+    """As the index writes them: see `identifier_keys`."""
     authors: list[int] = field(default_factory=list)
     """Actors who contributed."""
     themes: list[int] = field(default_factory=list)
@@ -73,6 +78,19 @@ def sources(ids: Sequence[int]) -> Iterable[SourceRow]:
     return found.values()
 
 
+def identifier_keys(scheme: str, value: str) -> list[str]:
+    """How the index writes an identifier, and how it is asked for: by its scheme, in small letters."""
+    return [f"{scheme}:{''.join(value.split()).lower()}"]
+
+
+def parts_of(ids: Collection[int]) -> dict[int, SourceRow]:
+    """The published ones of `ids` with title, journal, names and identifiers, without texts. Three queries."""
+    found = {row.pk: row for row in map(_source, _published(list(ids)))}
+    if found:
+        _add_names(found)
+    return found
+
+
 def authors_of(ids: Collection[int]) -> dict[int, list[int]]:
     """The actors among the contributors of sources, by source."""
     found: dict[int, list[int]] = defaultdict(list)
@@ -103,6 +121,8 @@ def _source(values: tuple[object, ...]) -> SourceRow:
         title=str(row["title"]),
         kind=str(row["kind"]),
         issued=row["issued_from"] if isinstance(row["issued_from"], date) else None,
+        journal=str(row["container_title"]),
+        identifiers=identifier_keys("id", str(row["pk"])),
         record=[str(row[name]) for name in names if row[name]] + (keywords if isinstance(keywords, list) else []),
     )
 
@@ -111,12 +131,13 @@ def _add_names(found: dict[int, SourceRow]) -> None:
     people = Contributor.objects.filter(source_id__in=found).order_by("source_id", "position")
     for pk, given, family, literal, actor in people.values_list("source_id", "given", "family", "literal", "actor_id"):
         row = found[pk]
-        row.record.append(literal or f"{given} {family}")
+        row.names.append(literal or f"{given} {family}")
         if actor is not None:
             row.authors.append(actor)
     identifiers = Identifier.objects.filter(source_id__in=found).order_by("source_id", "pk")
-    for pk, value in identifiers.values_list("source_id", "value"):
+    for pk, scheme, value in identifiers.values_list("source_id", "scheme", "value"):
         found[pk].record.append(value)
+        found[pk].identifiers += identifier_keys(scheme, value)
 
 
 def _add_subjects(found: dict[int, SourceRow]) -> None:

@@ -10,7 +10,7 @@ Nothing but the state is stored. Results are read from the database.
 import hashlib
 import inspect
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from itertools import product
 from typing import Literal, get_args
@@ -25,7 +25,7 @@ type Scope = Literal["sources", "claims", "passages"]
 SCOPES: tuple[Scope, ...] = get_args(Scope.__value__)
 
 #: Raise it when documents are made in another way from the same rows: indexes are then rebuilt.
-VERSION = 1
+VERSION = 2
 
 TYPES: dict[Scope, int] = {"sources": 1, "claims": 2, "passages": 3}
 
@@ -50,6 +50,7 @@ TAGS = (
     "theme",  # earned or assigned, with all broader ones
     "theme_earned",
     "actor",  # voice, stance, contributor or assigned, with all broader ones
+    "voice",  # who is heard in the words: their voice, without another the authors; with all broader ones
     "stance",
     "stance_at",  # who stands where on what: see `stance_codes`
     "kind",
@@ -89,6 +90,23 @@ def title_field(scope: Scope) -> str:
     return f"{scope}_title"
 
 
+#: Parts of a record that can be searched by themselves. Of a claim: those of the sources that it rests on.
+PARTS = ("title", "author", "journal", "abstract", "fulltext")
+
+
+def part_field(scope: Scope, part: str) -> str:
+    """The field with a part of the source (or sources) behind a document."""
+    return title_field(scope) if (scope, part) == ("sources", "title") else f"{scope}_of_{part}"
+
+
+def _part_fields() -> Iterator[str]:
+    for scope, part in product(SCOPES, PARTS):
+        # The words of a passage are all of an abstract or all of a full text: `has_fulltext` tells which.
+        is_told_by_tag = scope == "passages" and part in {"abstract", "fulltext"}
+        if part_field(scope, part) != title_field(scope) and not is_told_by_tag:
+            yield part_field(scope, part)
+
+
 def _build() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     # Which rows a document was made from, such as “source:12”: what changes together is replaced together.
@@ -99,6 +117,9 @@ def _build() -> tantivy.Schema:
         # The analyser is ours (evidence.text.tokens): terms come joined by spaces.
         builder.add_text_field(words_field(scope), tokenizer_name="whitespace", index_option="position")
         builder.add_text_field(title_field(scope), tokenizer_name="whitespace", index_option="position")
+    for field in _part_fields():
+        builder.add_text_field(field, tokenizer_name="whitespace", index_option="position")
+    builder.add_text_field("identifier", tokenizer_name="raw", index_option="basic")
     for tag in TAGS:
         builder.add_unsigned_field(tag, indexed=True, fast=True)
     for number in ("newest", "oldest", *COUNTS):
@@ -114,7 +135,7 @@ SCHEMA = _build()
 def _stamp() -> str:
     """Changes when the fields, the fixed tables, the analyser or the version of documents change."""
     analyser = [inspect.getsource(module) for module in (folding, spelling, tokens)]
-    parts = [VERSION, version("tantivy"), SCOPES, TAGS, COUNTS, TABLES, analyser]
+    parts = [VERSION, version("tantivy"), SCOPES, TAGS, PARTS, COUNTS, TABLES, analyser]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 

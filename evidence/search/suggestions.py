@@ -6,10 +6,11 @@ from difflib import SequenceMatcher
 
 import tantivy
 
-from evidence.search import syntax
+from evidence.search import meaning, syntax
 from evidence.search.counting import total
 from evidence.search.criteria import Criteria
 from evidence.search.facets import BY_KEY
+from evidence.search.filters import InvalidSearch
 from evidence.search.hits import block_words, numbers
 from evidence.search.matching import Selection
 from evidence.search.results import Way
@@ -79,7 +80,11 @@ def other_words(searcher: tantivy.Searcher, selection: Selection) -> Iterator[Wa
 
 def _count(searcher: tantivy.Searcher, selection: Selection, other: Criteria) -> int:
     codes = selection.codes if other.chosen else {}
-    return total(searcher, Selection(other, syntax.parse(other.q), codes).finding())
+    try:
+        query = meaning.understood(other.q, with_synonyms=other.synonyms)
+    except InvalidSearch:  # a value of a field, not a word of a text, was replaced
+        return 0
+    return total(searcher, Selection(other, query, codes).finding())
 
 
 def _known(searcher: tantivy.Searcher, term: str) -> bool:

@@ -23,9 +23,10 @@ def earned(marks: Iterable[tuple[Mark, Iterable[Link]]], authors: Iterable[int],
     tags: Tags = defaultdict(set)
     themes: set[int] = set()
     actors: set[int] = set()
+    voices: set[int] = set()
     for mark, links in marks:
         themes.update(mark.themes)
-        actors.update((mark.voice,) if mark.voice else authors)
+        voices.update((mark.voice,) if mark.voice else authors)
         tags["source"].add(mark.source)
         for link in links:
             themes.update(link.themes)
@@ -46,5 +47,6 @@ def earned(marks: Iterable[tuple[Mark, Iterable[Link]]], authors: Iterable[int],
             )
     tags["theme"] = trees.themes(themes)
     tags["theme_earned"] = set(tags["theme"])
-    tags["actor"] = trees.actors(actors)
+    tags["voice"] = trees.actors(voices)
+    tags["actor"] = trees.actors(actors) | tags["voice"]
     return tags

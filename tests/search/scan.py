@@ -2,20 +2,26 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from evidence.claims.models import Claim, EvidenceLink, Quotation, Stance
 from evidence.library.models import Block, Source
 from evidence.search.criteria import Criteria
 from evidence.search.schema import Scope
-from evidence.search.syntax import Clause, parse
+from evidence.search.syntax import Clause, Node, parse
+from evidence.search.syntax.tree import All, Either, Leaf, Near, Not, Phrase, Prefix, Tag, Word, clauses
 from evidence.text.tokens import terms
 from evidence.vocabulary.models import Actor, Theme
+
+type Texts = list[list[str]]
 
 
 @dataclass
 class Row:
     pk: int
-    texts: list[list[str]]
+    texts: Texts
+    parts: dict[str, Texts] = field(default_factory=dict)
+    ids: set[str] = field(default_factory=set)
     tags: dict[str, set[str]] = field(default_factory=dict)
     stances: list[tuple[set[str], set[str], str]] = field(default_factory=list)
     years: set[int] = field(default_factory=set)
@@ -37,26 +43,26 @@ def found(rows: Rows, criteria: Criteria) -> set[int]:
 
 def sources() -> Iterator[Row]:
     for source in Source.objects.published():
-        row = Row(source.pk, [terms(source.title), *(terms(name) for name in map(str, source.contributors.all()))])
+        row = Row(source.pk, [])
+        _describe(row, source)
+        row.texts += [*row.parts["title"], *row.parts["journal"], *row.parts["author"]]
         for text in source.text_versions.all():
-            row.texts.append(terms(text.content))
-            row.has_fulltext |= text.role == "full-text"
+            blocks = text.blocks.order_by("number")
+            words = [terms(text.content[block.start : block.end]) for block in blocks] or [terms(text.content)]
+            row.texts += words
+            row.parts["fulltext" if text.role == "full-text" else "abstract"] += words
         _earn(row, Quotation.objects.published().filter(text_version__source=source), None)
         row.tags["theme"] |= _upward(source.subject_themes.all())
         row.tags["actor"] |= _upward(source.subject_actors.all()) | _authors(source)
-        row.tags["kind"] = {source.kind}
-        row.years = {source.issued_from.year if source.issued_from else 0}
         yield row
 
 
 def passages() -> Iterator[Row]:
     for block in Block.objects.filter(text_version__source__in=Source.objects.published()):
-        source = block.text_version.source
         row = Row(block.pk, [terms(block.text_version.content[block.start : block.end])])
+        _describe(row, block.text_version.source)
+        row.parts["fulltext" if row.has_fulltext else "abstract"] = row.texts
         _earn(row, Quotation.objects.published().filter(block=block), None)
-        row.tags["kind"] = {source.kind}
-        row.years = {source.issued_from.year if source.issued_from else 0}
-        row.has_fulltext = source.text_versions.filter(role="full-text").exists()
         yield row
 
 
@@ -65,22 +71,40 @@ def claims() -> Iterator[Row]:
         links = EvidenceLink.objects.published().filter(claim=claim)
         quotations = Quotation.objects.published().filter(evidence__in=links).distinct()
         row = Row(claim.pk, [terms(claim.text), *(terms(quotation.exact) for quotation in quotations)])
+        for quotation in quotations:
+            _describe(row, quotation.text_version.source)
+        for quotation in quotations:
+            part = "fulltext" if quotation.text_version.role == "full-text" else "abstract"
+            row.parts[part].append(terms(quotation.exact))
         _earn(row, quotations, claim)
         row.tags["theme"] = _upward(claim.themes.all())
         row.tags["claim_kind"] = {claim.kind}
-        behind = [quotation.text_version.source for quotation in quotations]
-        row.tags["kind"] = {source.kind for source in behind}
-        row.years = {source.issued_from.year if source.issued_from else 0 for source in behind}
-        row.has_fulltext = any(source.text_versions.filter(role="full-text").exists() for source in behind)
+        row.ids = {f"id:{claim.pk}"} | {one for one in row.ids if not one.startswith("id:")}
         yield row
 
 
+def _describe(row: Row, source: Source) -> None:
+    """What a row says through the source that it is, stands in or rests on."""
+    for part in ("title", "author", "journal", "abstract", "fulltext"):
+        row.parts.setdefault(part, [])
+    row.parts["title"].append(terms(source.title))
+    row.parts["author"] += [terms(str(one)) for one in source.contributors.all()]
+    row.parts["journal"] += [terms(source.container_title)] if source.container_title else []
+    row.ids |= {f"id:{source.pk}", *(f"{one.scheme}:{one.value.lower()}" for one in source.identifiers.all())}
+    row.tags.setdefault("kind", set()).add(source.kind)
+    row.years.add(source.issued_from.year if source.issued_from else 0)
+    row.has_fulltext |= source.text_versions.filter(role="full-text").exists()
+
+
 def _earn(row: Row, quotations: Iterable[Quotation], only: Claim | None) -> None:
-    row.tags = {key: set() for key in ("theme", "actor", "stance", "relation", "basis", "claim_kind")}
+    row.tags |= {key: set() for key in ("theme", "actor", "voice", "stance", "relation", "basis", "claim_kind")}
+    row.tags.setdefault("kind", set())
     for quotation in quotations:
         row.tags["theme"] |= _upward(quotation.themes.all())
         voice = quotation.voice
-        row.tags["actor"] |= _upward([voice]) if voice else _authors(quotation.text_version.source)
+        voices = _upward([voice]) if voice else _authors(quotation.text_version.source)
+        row.tags["voice"] |= voices
+        row.tags["actor"] |= voices
         for link in EvidenceLink.objects.published().filter(quotation=quotation):
             if only is None or link.claim == only:
                 row.tags["relation"].add(link.relation)
@@ -137,15 +161,64 @@ def _in_years(year: int, criteria: Criteria) -> bool:
 
 def _says(row: Row, text: str) -> bool:
     query = parse(text)
-    if query.is_void:
-        return False
-    return not query.alternatives or any(
-        all(_holds(row, clause) != clause.excluded for clause in alternative) for alternative in query.alternatives
-    )
+    return not query.is_void and (query.tree is None or _holds(row, query.tree))
 
 
-def _holds(row: Row, clause: Clause) -> bool:
-    size = len(clause.terms)
-    return any(
-        tuple(words[at : at + size]) == clause.terms for words in row.texts for at in range(len(words) - size + 1)
-    )
+def _holds(row: Row, node: Node) -> bool:
+    match node:
+        case All(parts):
+            return all(_holds(row, part) for part in parts)
+        case Either(parts):
+            return any(_holds(row, part) for part in parts)
+        case Not(part):
+            return not _holds(row, part)
+        case Tag(name, value):
+            return _is_tagged(row, name, value)
+        case _:
+            return _stands_in(row, node)
+
+
+def _is_tagged(row: Row, name: str, value: str) -> bool:
+    if name == "year":
+        first, dots, last = value.partition("..")
+        last = last or ("9999" if dots else first)
+        return any(int(first or 1) <= year <= int(last) for year in row.years)
+    if name in {"id", "doi"}:
+        return any(one == f"doi:{value}" or (name == "id" and one.partition(":")[2] == value) for one in row.ids)
+    if name == "stance" and "@" in value:
+        position, *targets = value.split("@")
+        return any(
+            stance == position and all(target in themes | actors for target in targets)
+            for themes, actors, stance in row.stances
+        )
+    if name == "kind":
+        return value in row.tags["kind"] | row.tags["claim_kind"]
+    return value in row.tags[name]
+
+
+def _stands_in(row: Row, leaf: Leaf) -> bool:
+    assert isinstance(leaf, Word | Phrase | Prefix | Near)
+    texts = row.parts[leaf.field] if leaf.field else row.texts
+    places = [_places(texts, clause) for clause in clauses(leaf)]
+    if isinstance(leaf, Near):
+        return all(any(_between(a, b) <= leaf.distance for a in one for b in other) for one, other in pairwise(places))
+    return bool(places[0])
+
+
+def _places(texts: Texts, clause: Clause) -> list[tuple[int, int]]:
+    """First and last place of a clause. Between one text and the next (a paragraph, a name) stands a place."""
+    found, offset = [], 0
+    for words in texts:
+        for at in range(len(words) - clause.size + 1):
+            here = words[at : at + clause.size]
+            ending = clause.ending
+            if tuple(here[: len(clause.terms)]) == clause.terms and (ending is None or ending.takes(here[-1])):
+                found.append((offset + at, offset + at + clause.size - 1))
+        offset += len(words) + 1
+    return found
+
+
+def _between(one: tuple[int, int], other: tuple[int, int]) -> float:
+    """How many places lie between two clauses; those that overlap are not near each other."""
+    gap = max(one[0], other[0]) - min(one[1], other[1]) - 1
+    return gap if gap >= 0 else float("inf")

@@ -29,6 +29,7 @@ def criteria(draw: st.DrawFn) -> Criteria:
         year_to=draw(st.sampled_from([None, years[1]])),
         undated=draw(st.booleans()),
         fulltext=draw(st.booleans()),
+        synonyms=draw(st.booleans()),
         sort=draw(st.sampled_from(SORTS)),
     )
     for key, values in FIXED.items():
@@ -70,6 +71,7 @@ def test_choosing_leads_back_to_the_first_page_and_choosing_again_takes_off() ->
         ("year_from=2013&year_to=2001", "backwards: from 2013 to 2001"),
         ("page=abc", "whole number"),
         ("page=٣", "whole number"),
+        ("synonyms=perhaps", "on or off"),
         ("fulltext=perhaps", "1 or 0"),
         ("themes=co-production", "no “themes”"),
         ("created_by__password=x", "no “created_by__password”"),

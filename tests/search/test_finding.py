@@ -32,6 +32,8 @@ QUERIES = [
     "-mutuals",
     "co production",
     "%",
+    "mutu* OR (women -cuts)",
+    'title:mutuals "staff users"~5',
 ]
 VALUES = {
     "theme": ["reform", "mutuals", "gender"],

@@ -1,0 +1,96 @@
+"""The names of the vocabulary, held in the process: what themes and actors are called, and which goes by a name."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from django.db import connection
+
+from evidence.text.tokens import terms
+from evidence.vocabulary.models import Actor, ActorLabel, Theme, ThemeLabel
+
+MOST_NEAR = 3
+"""So many near names are suggested for a wrong one."""
+
+type Terms = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of themes, or of actors. Labels: the preferred one first."""
+
+    slugs: Mapping[str, int]
+    labels: Mapping[int, tuple[str, ...]]
+    by_terms: Mapping[Terms, frozenset[int]]
+
+    @classmethod
+    def of(cls, concepts: Iterable[tuple[int, str, str]], others: Iterable[tuple[int, str]]) -> "Names":
+        slugs: dict[str, int] = {}
+        labels: dict[int, list[str]] = {}
+        for pk, slug, label in concepts:
+            slugs[slug] = pk
+            labels[pk] = [label]
+        for pk, text in others:
+            labels[pk].append(text)
+        by_terms: dict[Terms, set[int]] = defaultdict(set)
+        for pk, texts in labels.items():
+            for text in texts:
+                by_terms[tuple(terms(text))].add(pk)
+        by_terms.pop((), None)
+        return cls(
+            slugs,
+            {pk: tuple(texts) for pk, texts in labels.items()},
+            {key: frozenset(ids) for key, ids in by_terms.items()},
+        )
+
+    def called(self, name: str) -> frozenset[int]:
+        """The concepts of a name: by slug, else by any label however it is spelt. None, or several, may be."""
+        pk = self.slugs.get(name.lower())
+        return frozenset({pk}) if pk is not None else self.by_terms.get(tuple(terms(name)), frozenset())
+
+    def near(self, name: str) -> list[str]:
+        """Slugs of concepts with a name much like this one, likeliest first."""
+        slug_of = {pk: slug for slug, pk in self.slugs.items()}
+        written = {label.lower(): slug_of[pk] for pk, labels in self.labels.items() for label in labels}
+        written |= {slug: slug for slug in self.slugs}
+        found = get_close_matches(name.lower(), written, n=2 * MOST_NEAR, cutoff=0.6)
+        return list(dict.fromkeys(written[one] for one in found))[:MOST_NEAR]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    themes: Names
+    actors: Names
+
+
+# A row that is added, changed or taken away changes how many there are or the sum of their xmin.
+_VERSION_SQL = """
+    SELECT (SELECT (count(*), sum(xmin::text::bigint), sum(id))::text FROM evidence_theme),
+           (SELECT (count(*), sum(xmin::text::bigint), sum(id))::text FROM evidence_themelabel),
+           (SELECT (count(*), sum(xmin::text::bigint), sum(id))::text FROM evidence_actor),
+           (SELECT (count(*), sum(xmin::text::bigint), sum(id))::text FROM evidence_actorlabel)
+"""
+_held: dict[str, tuple[tuple[str, ...], Vocabulary]] = {}
+
+
+def vocabulary() -> Vocabulary:
+    """The vocabulary as it is now: one small query, and four more when it has changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(_VERSION_SQL)
+        version = (str(connection.settings_dict["NAME"]), *cursor.fetchone())
+    held = _held.get(connection.alias)
+    if held and held[0] == version:
+        return held[1]
+    made = Vocabulary(
+        Names.of(
+            Theme.objects.order_by("pk").values_list("pk", "slug", "label"),
+            ThemeLabel.objects.order_by("theme_id", "pk").values_list("theme_id", "text"),
+        ),
+        Names.of(
+            Actor.objects.order_by("pk").values_list("pk", "slug", "label"),
+            ActorLabel.objects.order_by("actor_id", "pk").values_list("actor_id", "text"),
+        ),
+    )
+    _held[connection.alias] = (version, made)
+    return made
