@@ -166,7 +166,7 @@ def _quoted(row: Row, number: int, origin: Origin, *, listed: bool) -> QuotedWor
     quotation = row.quotation
     source = quotation.text_version.source
     home = source.get_absolute_url()
-    name = "the source itself" if origin.url == home else origin.label
+    voice = Linked(quotation.voice.label, quotation.voice.get_absolute_url()) if quotation.voice else None
     return QuotedWords(
         id=quotation.pk,
         number=number,
@@ -174,10 +174,17 @@ def _quoted(row: Row, number: int, origin: Origin, *, listed: bool) -> QuotedWor
         label=place(quotation),
         address=f"{home}text/#q{quotation.pk}",
         source=Linked(short_reference(source), home),
-        voice=Linked(quotation.voice.label, quotation.voice.get_absolute_url()) if quotation.voice else None,
-        origin=Linked(name, f"#o-{origin.key}" if listed else origin.url),
+        voice=voice,
+        origin=Linked(_origin_name(origin, home, voice), f"#o-{origin.key}" if listed else origin.url),
         weight=_weight(row) if isinstance(row, EvidenceLink) else None,
     )
+
+
+def _origin_name(origin: Origin, source: str, voice: Linked | None) -> str:
+    """Its label, but what the caption has just named is not named again."""
+    if origin.url == source:
+        return "the source itself"
+    return "this voice" if voice and origin.url == voice.address else origin.label
 
 
 def _weight(link: EvidenceLink) -> Weight:

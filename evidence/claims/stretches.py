@@ -12,8 +12,8 @@ WHOLE = 480
 AROUND = 200
 #: A sentence that is longer than this, before or after the marked words, is cut between two words.
 LONGEST = 400
-#: A sentence ends at its mark before white space and what can open the next, or with its line.
-_NEXT = re.compile(r"[.!?…]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[^\W\d_a-z])|\s*\n\s*")
+#: A sentence ends at its mark before white space and what can open the next, or with its paragraph.
+_NEXT = re.compile(r"[.!?…]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[^\W\d_a-z])|\s*\n\s*\n\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,8 @@ class Cell:
     cut_after: bool
     is_label: bool
     """The first cell of a row, without marked words: what the row is about."""
+    in_row: bool
+    """A cell of a table, where line breaks mean something; elsewhere they are where some program broke lines."""
 
     @property
     def text(self) -> str:
@@ -69,6 +71,7 @@ def cells_of(words: str, spans: Sequence[tuple[int, int]], marked: Sequence[Span
                 cut_before=not whole or start > span[0],
                 cut_after=not whole or end < span[1],
                 is_label=index == 0 and len(filled) > 1 and not inside,
+                in_row=len(spans) > 1,
             )
         )
     return tuple(built)

@@ -1,9 +1,50 @@
+"""The list of claims, and each claim with the words it rests on."""
+
+from dataclasses import dataclass
+
 from django.http import Http404, HttpRequest, HttpResponse
 
+from evidence.accounts.models import VISITOR
+from evidence.claims.claim_list import ClaimList, ClaimsFilter, claim_list
+from evidence.claims.dossier import Dossier, dossier
+from evidence.claims.holdings import Invalid, NoSuchPage
+from evidence.pages import reading
+from evidence.pages.rendering import show
 
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    claims: ClaimList | None
+    """None when the question was invalid: then there are reasons and no results."""
+    asked: ClaimsFilter
+    narrowed: bool
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimPage:
+    claim: Dossier
+    address: str
+    """Of this page in full, for the citation."""
+
+
+@reading.reading
 def catalogue(request: HttpRequest) -> HttpResponse:
-    raise Http404
+    reading.once_each(request)
+    number = reading.number(request, "page")
+    asked = ClaimsFilter(request.GET, person=VISITOR)
+    narrowed = any(request.GET.get(name) for name in asked.filters if name != "sort")
+    try:
+        found = claim_list(asked, page=1 if number is None else number)
+    except Invalid as invalid:
+        return show(request, "claims/list.html", ListPage(None, asked, narrowed, invalid.reasons), status=400)
+    except NoSuchPage as missing:
+        raise Http404 from missing
+    return show(request, "claims/list.html", ListPage(found, asked, narrowed))
 
 
+@reading.reading
+@reading.every_claim_answers
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
-    raise Http404
+    found = dossier(pk, person=VISITOR)
+    return show(request, "claims/claim.html", ClaimPage(found, request.build_absolute_uri(found.address)))
