@@ -21,7 +21,7 @@ from evidence.search.leaves import (
 )
 from evidence.search.schema import ANY, Scope, stance_codes, words_field
 from evidence.search.syntax import Query
-from evidence.search.syntax.tree import All, Either, Near, Node, Not, Phrase, Prefix, Word, clauses
+from evidence.search.syntax.tree import All, Either, Near, Node, Not, Phrase, Prefix, Word, clauses, leaves
 
 __all__ = ["Selection", "any_word", "both", "either", "everything", "tagged", "words"]
 
@@ -37,7 +37,12 @@ def words(query: Query, scope: Scope) -> IndexQuery:
     """What the words of a query find in one scope, with its ranking. No words find everything; void, nothing."""
     if query.is_void:
         return IndexQuery.empty_query()
-    return everything(scope) if query.asked is None else _ranked(query.asked, scope)
+    if query.asked is None:
+        return everything(scope)
+    found = _ranked(query.asked, scope)
+    # Words stand in fields of their scope; tags are shared by all.
+    is_of_scope = all(isinstance(leaf, _WORDS) for leaf in leaves(query.asked))
+    return found if is_of_scope else both(found, everything(scope))
 
 
 def any_word(query: Query, scope: Scope) -> IndexQuery:
