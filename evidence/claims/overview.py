@@ -14,6 +14,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q
 from django.db.models.functions import Least
 
 from evidence.accounts.models import Person
+from evidence.claims.concept_trees import behind_themes
 from evidence.claims.holdings import Holding, rows_of
 from evidence.claims.models import (
     Claim,
@@ -24,10 +25,12 @@ from evidence.claims.models import (
 )
 from evidence.claims.shown import ShownQuotation, shown, with_passage
 from evidence.claims.state import State, state_of
-from evidence.claims.theme_rows import ThemeRow, theme_rows, themed_quotations
+from evidence.claims.theme_rows import ThemeRow, largest, quoted_on, theme_rows
 from evidence.library.models import Source, TextVersion
 from evidence.library.origins import Origin, origins
 
+THEMES = 12
+"""Rows of the table; the rest is a link."""
 DEBATES = 6
 NEWEST = 5
 HOLDINGS = 8
@@ -99,19 +102,19 @@ def overview(*, person: Person) -> Overview:
     newest = list(Claim.objects.visible_to(person).order_by("-published_at", "-pk")[:NEWEST])
     claims = {claim.pk: claim for claim in newest} | Claim.objects.in_bulk(contested)
     links = _links(claims, person)
-    themed = themed_quotations(person)
-    first = _origins({link.quotation for of_claim in links.values() for link in of_claim} | {one for _, one in themed})
+    behind = behind_themes(person=person)
+    themes = largest(behind, THEMES)
+    first = _origins({link.quotation for of_claim in links.values() for link in of_claim} | quoted_on(behind, themes))
     chosen = max(contested, key=lambda pk: _independence(links[pk], first), default=None)
     samples = _samples([link.pk for claim in newest for link in links[claim.pk][:1]] + _sides(links, chosen), person)
     words = {pk: shown(row, first) for pk, row in samples.items()}
     searches = _searches([claim.pk for claim in newest])
-    themes = theme_rows(themed, first, person=person)
     return Overview(
         spotlight=_spotlight(claims[chosen], links[chosen], first, words) if chosen else None,
-        themes=themes,
+        themes=theme_rows(behind, themes, first, person=person),
         debates=tuple(_glance(claims[pk], links[pk], words) for pk in contested[:DEBATES]),
         newest=tuple(_glance(claim, links[claim.pk], words, Searched(searches.get(claim.pk))) for claim in newest),
-        state=state_of(person, themes=len(themes)),
+        state=state_of(person, themes=len(behind.tree.nodes)),
         holdings=_holdings(person),
     )
 

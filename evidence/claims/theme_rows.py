@@ -1,19 +1,20 @@
-"""Themes in a table: how much stands behind each, and where actors stand. Counts only: marks are never added up."""
+"""Themes in a table: how much stands behind each, and where actors stand. Counts only: marks are never added up.
 
-from collections.abc import Collection, Iterable, Mapping
+The figures are those of the theme's own page: narrower themes rolled up, each thing once.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count
-
 from evidence.accounts.models import Person
-from evidence.claims.models import Claim, EvidenceLink, Position, Stance
+from evidence.claims.concept_trees import Behind
+from evidence.claims.models import Position, Stance
 from evidence.library.origins import Origin
 from evidence.vocabulary.models import Theme
 
-#: Origins are followed quotation by quotation: where themes have more of them, they are not counted here.
-MOST_PAIRS = 20_000
-
-NOTHING = 0, 0
+#: Origins are followed quotation by quotation: where the themes shown have more of them, they are not counted here.
+MOST_FOLLOWED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,6 @@ class ThemeRow:
     definition: str
     claims: int
     quotations: int
-    """Used as evidence for or against claims on the theme."""
     sources: int
     origins: int | None
     """Independent origins of these quotations; None where there are none or too many to follow."""
@@ -32,70 +32,56 @@ class ThemeRow:
     """Position and number of actors who take it, in the order of `Position`; the empty ones are left out."""
 
 
-def themed_quotations(person: Person) -> list[tuple[int, int]]:
-    """(theme, quotation) for every quotation behind a claim on the theme; nothing where there are too many."""
-    links = EvidenceLink.objects.visible_to(person).filter(claim__themes__isnull=False).order_by()
-    pairs = list(links.values_list("claim__themes", "quotation").distinct()[: MOST_PAIRS + 1])
-    return pairs if len(pairs) <= MOST_PAIRS else []
+def largest(behind: Behind, most: int) -> list[int]:
+    """The themes with the most claims, then the most quotations, then by label."""
+
+    def size(pk: int) -> tuple[int, int]:
+        return -len(behind.claims.get(pk, ())), -len(behind.words.get(pk, ()))
+
+    held = [pk for pk in behind.tree.nodes if pk in behind.claims or pk in behind.words]
+    return sorted(held, key=lambda pk: (*size(pk), behind.tree.nodes[pk].label.casefold()))[:most]
+
+
+def quoted_on(behind: Behind, themes: Sequence[int]) -> set[int]:
+    """The quotations behind these themes; nothing where there are too many to follow."""
+    found = {quotation for pk in themes for quotation, _ in behind.words.get(pk, ())}
+    return found if len(found) <= MOST_FOLLOWED else set()
 
 
 def theme_rows(
-    themed: Collection[tuple[int, int]], first: Mapping[int, Origin], *, person: Person
+    behind: Behind, themes: Sequence[int], first: Mapping[int, Origin], *, person: Person
 ) -> tuple[ThemeRow, ...]:
-    """Every theme with published claims or stances, those with the most claims first; four queries.
-
-    `themed` comes from `themed_quotations`, `first` holds the origin of each of these quotations.
-    """
-    links = EvidenceLink.objects.visible_to(person).filter(claim__themes__isnull=False).order_by()
-    claims = _counts(
-        Claim.objects.visible_to(person).order_by().values_list("themes").annotate(Count("pk", distinct=True))
-    )
-    behind = links.values("claim__themes").annotate(
-        quotations=Count("quotation", distinct=True),
-        sources=Count("quotation__text_version__source", distinct=True),
-    )
-    counted: dict[int, tuple[int, int]] = {row["claim__themes"]: (row["quotations"], row["sources"]) for row in behind}
-    independent = _independent(themed, first)
-    stances = _stances(person)
-    rows = [
+    """The rows of `themes` in their order; two queries. `first` holds the origins of `quoted_on` these themes."""
+    rows = Theme.objects.in_bulk(themes)
+    stances = _stances(behind, person)
+    return tuple(
         ThemeRow(
-            label=theme.label,
-            slug=theme.slug,
-            address=theme.get_absolute_url(),
-            definition=theme.definition,
-            claims=claims.get(theme.pk, 0),
-            quotations=counted.get(theme.pk, NOTHING)[0],
-            sources=counted.get(theme.pk, NOTHING)[1],
-            origins=independent.get(theme.pk),
-            stances=stances.get(theme.pk, ()),
+            label=rows[pk].label,
+            slug=rows[pk].slug,
+            address=rows[pk].get_absolute_url(),
+            definition=rows[pk].definition,
+            claims=len(behind.claims.get(pk, ())),
+            quotations=len(behind.words.get(pk, ())),
+            sources=len({source for _, source in behind.words.get(pk, ())}),
+            origins=_independent([quotation for quotation, _ in behind.words.get(pk, ())], first),
+            stances=stances.get(pk, ()),
         )
-        for theme in Theme.objects.order_by("label")
-    ]
-    return tuple(sorted((row for row in rows if row.claims or row.stances), key=lambda row: -row.claims))
-
-
-def _independent(themed: Iterable[tuple[int, int]], first: Mapping[int, Origin]) -> dict[int, int]:
-    found: dict[int, set[str]] = {}
-    for theme, quotation in themed:
-        found.setdefault(theme, set()).add(first[quotation].key)
-    return {theme: len(keys) for theme, keys in found.items()}
-
-
-def _stances(person: Person) -> dict[int, tuple[tuple[str, int], ...]]:
-    rows = (
-        Stance.objects.visible_to(person)
-        .order_by()
-        .values_list("theme", "position")
-        .annotate(Count("actor", distinct=True))
+        for pk in themes
     )
-    found: dict[int, dict[str, int]] = {}
-    for theme, position, actors in rows:
-        found.setdefault(theme, {})[position] = actors
+
+
+def _independent(quotations: Sequence[int], first: Mapping[int, Origin]) -> int | None:
+    if not quotations or any(pk not in first for pk in quotations):
+        return None
+    return len({first[pk].key for pk in quotations})
+
+
+def _stances(behind: Behind, person: Person) -> dict[int, tuple[tuple[str, int], ...]]:
+    """An actor counts once for each position, however many words show it."""
+    rows = Stance.objects.visible_to(person).order_by().values_list("theme", "position", "actor").distinct()
+    taken = behind.tree.rolled_up((theme, (position, actor)) for theme, position, actor in rows)
+    counted = {pk: Counter(position for position, _ in pairs) for pk, pairs in taken.items()}
     return {
-        theme: tuple((position, of_theme[position]) for position in Position.values if position in of_theme)
-        for theme, of_theme in found.items()
+        pk: tuple((str(position), of_theme[position]) for position in Position.values if position in of_theme)
+        for pk, of_theme in counted.items()
     }
-
-
-def _counts(rows: Iterable[tuple[int, int]]) -> dict[int, int]:
-    return dict(rows)

@@ -9,14 +9,12 @@ from evidence.claims.overview import Overview, overview
 from evidence.pages.reading import reading
 from evidence.pages.rendering import show
 
-THEMES = 12  # rows of the table; the rest is a link
 TRIED = 4  # words to try below the search box
 
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
     overview: Overview
-    shown_themes: int
     tries: tuple[str, ...]
     """Labels of the themes with the most claims: searches that surely find something."""
 
@@ -25,4 +23,4 @@ class HomePage:
 def home(request: HttpRequest) -> HttpResponse:
     found = overview(person=VISITOR)
     tries = tuple(row.label for row in found.themes[:TRIED] if row.claims)
-    return show(request, "home/home.html", HomePage(found, THEMES, tries))
+    return show(request, "home/home.html", HomePage(found, tries))

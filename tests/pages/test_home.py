@@ -74,6 +74,25 @@ def test_marks_are_never_added_up_across_the_claims_of_a_theme(client):
     assert "support" not in text
 
 
+def test_the_figures_of_a_theme_are_those_of_its_own_page(client):
+    """Also where words stand behind it only through a stance, a tag of their own, or a narrower theme."""
+    broad = builders.theme("Broad")
+    narrow = builders.theme("Narrow", parent=broad)
+    contested("One.", themes=(broad, narrow))
+    builders.stance(theme=narrow)
+    builders.quotation().themes.add(narrow)
+    for theme in (broad, narrow):
+        [row] = [
+            row
+            for row in home(client).all("tr")
+            if any(name in row.text for name in (f" {theme.label} ", f"{theme.label}\n")) and "claim" in row.text
+        ]
+        hub = " ".join(Page(client.get(theme.get_absolute_url())).all("p", "counts")[0].text.split())
+        for figure in ("1 claim", "4 quotations", "4 sources"):
+            assert figure in " ".join(row.text.split())
+            assert figure in hub
+
+
 def test_stances_are_counted_by_actors(client):
     theme, tuc = builders.theme("Mutuals"), builders.actor("TUC")
     for position, actor in (("against", tuc), ("against", tuc), ("for", builders.actor())):
@@ -120,7 +139,8 @@ def test_nothing_hidden_shows_or_counts(client):
     builders.stance(quotation=quotation, theme=builders.theme("Canary"))
     after = home(client).ids["main"].text
     assert "canary" not in after.lower()
-    assert after.replace("1 actor", "0 actors") == before
+    # A theme and an actor are words, not statements: they are counted, and named only where something is published.
+    assert after.replace("1 actor", "0 actors").replace("1 theme", "0 themes") == before
 
 
 def test_a_larger_library_asks_no_more(client):
