@@ -160,5 +160,17 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
 
+# What goes wrong is said on stderr, with its traceback; refused requests (400, 404 …) are not errors of ours.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
+        "evidence": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+    },
+}
+
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

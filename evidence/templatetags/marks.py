@@ -46,7 +46,7 @@ def mark(name: str, extra: str = "") -> SafeString:
     """The drawing of one mark. It is hidden from screen readers: the word beside it carries the meaning."""
     row = MARKS[name]
     return format_html(
-        '<svg class="m {} {}" viewBox="0 0 16 16" aria-hidden="true" focusable="false"><use href="#{}"/></svg>',
+        '<svg class="m {} {}" viewBox="0 0 16 16" aria-hidden="true"><use href="#{}"/></svg>',
         row.hue,
         extra,
         row.symbol,
@@ -97,7 +97,7 @@ def _bar(counted: list[tuple[Mark, int]], total: int) -> SafeString:
 
 def _svg(width: int, inner: SafeString) -> SafeString:
     return format_html(
-        '<svg class="units" width="{0}" height="11" viewBox="0 0 {0} 11" aria-hidden="true" focusable="false">{1}</svg>',
+        '<svg class="units" width="{0}" height="11" viewBox="0 0 {0} 11" aria-hidden="true">{1}</svg>',
         width,
         inner,
     )

@@ -2,9 +2,8 @@
 
 from typing import TYPE_CHECKING, Self
 
-from django.db import models
-
 if TYPE_CHECKING:
+    from django.db import models
 
     class TreeQuerySet[M: models.Model](models.QuerySet[M]):
         def with_tree_fields(self, tree_fields: bool = True) -> Self: ...  # noqa: FBT001, FBT002
