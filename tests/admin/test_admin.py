@@ -43,7 +43,7 @@ def library() -> None:
     builders.identifier(version.source, "doi", "10.1000/182")
 
 
-REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.model_name)  # noqa: SLF001
+REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.model_name)
 
 
 def address(model, page, *args):
