@@ -164,7 +164,7 @@ def _claims(words: QuotationQuerySet, own: int, person: Person) -> Iterable[Born
 
 def _borne(links: list[EvidenceLink], own: int) -> BorneClaim:
     claim = links[0].claim
-    words = tuple(hubs.place(link.quotation, more=_said(link.quotation, own)) for link in links)
+    words = hubs.places((link.quotation, _said(link.quotation, own)) for link in links)
     return BorneClaim(Linked(claim.text, claim.get_absolute_url()), words)
 
 

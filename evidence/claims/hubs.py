@@ -123,7 +123,7 @@ def _quoted(source: Source, number: int, first: int) -> QuotedSource:
 
 
 def with_place[T: (QuerySet[EvidenceLink], QuerySet[Stance])](rows: T) -> T:
-    """`rows` with what `place` needs of their quotations, without the texts; two queries more."""
+    """`rows` with what `places` needs of their quotations, without the texts; two queries more."""
     source = "quotation__text_version__source"
     return (
         rows.select_related("quotation__block", source)
@@ -132,10 +132,22 @@ def with_place[T: (QuerySet[EvidenceLink], QuerySet[Stance])](rows: T) -> T:
     )
 
 
-def place(quotation: Quotation, *, more: str = "") -> Linked:
-    """Where the words stand, as a link to them: “Barber, n.d., para 6”. `more` is added to the name."""
-    short = short_reference(quotation.text_version.source)
-    return Linked(f"{short}, {contexts.place(quotation)}{more}", quotation.get_absolute_url())
+def places(rows: Iterable[tuple[Quotation, str]]) -> tuple[Linked, ...]:
+    """Where words stand, as links to them, each once: “Barber, n.d., para 6”, then of the same source “para 11”.
+
+    The second of a pair is what else the name says.
+    """
+    named: dict[int, Linked] = {}
+    before = 0
+    for quotation, more in rows:
+        if quotation.pk in named:
+            continue
+        source = quotation.text_version.source
+        where = contexts.place(quotation) + more
+        name = where if source.pk == before else f"{short_reference(source)}, {where}"
+        named[quotation.pk] = Linked(name, quotation.get_absolute_url())
+        before = source.pk
+    return tuple(named.values())
 
 
 def claim_rows(claims: Sequence[Claim], named: Collection[int], *, own: int, person: Person) -> tuple[ClaimRow, ...]:

@@ -61,6 +61,8 @@ class Line:
     actor: Linked
     slug: str
     kind: str
+    is_whole: bool
+    """It stands at the head of its group, which is named after it."""
     cells: tuple[Cell, ...]
     empty: int
     opened: OpenedCell | None
@@ -70,6 +72,8 @@ class Line:
 class Group:
     label: str
     lines: tuple[Line, ...]
+    is_named: bool = True
+    """After the actor that its lines belong to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +128,7 @@ def who_says_what(asked: Asked, *, person: Person) -> Positions:
     table = _Table(asked, themes, _cells(counted), _opened(asked, rows, themes))
     return Positions(
         columns=tuple(_column(theme, counted) for theme in themes),
-        groups=_groups(tree, {pk: table.line(actor) for pk, actor in actors.items()}),
+        groups=_groups(tree, {pk: table.line(one, is_whole=one.parent_id is None) for pk, one in actors.items()}),
         actors=len(actors),
         elsewhere=rows.aggregate(n=Count("actor", distinct=True))["n"] - len(actors),
         quotations=rows.filter(theme__in=themes).aggregate(n=Count("quotation", distinct=True))["n"],
@@ -202,7 +206,7 @@ def _opened(asked: Asked, rows: StanceQuerySet, themes: Sequence[Theme]) -> Open
         conditions=tuple(dict.fromkeys(one.condition for one in shown if one.condition)),
         quotations=len(listed),
         more=len(listed) - len(shown),
-        close=f"{asked.closed().address}#{actor}",
+        close=f"{asked.closed().address}#actor-{actor}",
     )
 
 
@@ -213,12 +217,13 @@ class _Table:
     cells: Mapping[tuple[int, int], tuple[Held, ...]]
     opened: OpenedCell | None
 
-    def line(self, actor: Actor) -> Line:
+    def line(self, actor: Actor, *, is_whole: bool) -> Line:
         cells = tuple(self._cell(actor, theme) for theme in self.themes)
         return Line(
             actor=Linked(actor.label, actor.get_absolute_url()),
             slug=actor.slug,
             kind=actor.get_kind_display(),
+            is_whole=is_whole,
             cells=cells,
             empty=sum(not cell.held for cell in cells),
             opened=self.opened if any(cell.is_open for cell in cells) else None,
@@ -232,9 +237,10 @@ class _Table:
 
 def _groups(tree: Tree, lines: Mapping[int, Line]) -> tuple[Group, ...]:
     """Lines in the order of the tree under the broadest actor; those that stand alone come last, together."""
-    tops: dict[str, list[Line]] = {}
+    tops: dict[int, list[Line]] = {}
     for pk in tree.nodes:
         if pk in lines:
-            top = tree.top(pk)
-            tops.setdefault(top.label if tree.below[top.pk] else OTHERS, []).append(lines[pk])
-    return tuple(Group(label, tuple(tops[label])) for label in sorted(tops, key=lambda one: one == OTHERS))
+            tops.setdefault(tree.top(pk).pk, []).append(lines[pk])
+    groups = [Group(tree.nodes[pk].label, tuple(of)) for pk, of in tops.items() if of != [lines.get(pk)]]
+    alone = tuple(lines[pk] for pk, of in tops.items() if of == [lines.get(pk)])
+    return (*groups, *([Group(OTHERS, alone, is_named=False)] if alone else []))

@@ -8,8 +8,8 @@ from django.db.models import Count, F, Window
 from django.db.models.functions import RowNumber
 
 from evidence.accounts.models import Person
-from evidence.claims.hubs import place, with_place
-from evidence.claims.models import Position, Stance, StanceQuerySet
+from evidence.claims.hubs import places, with_place
+from evidence.claims.models import Position, Quotation, Stance, StanceQuerySet
 from evidence.claims.notes import Linked
 from evidence.vocabulary.models import Actor
 
@@ -72,7 +72,7 @@ def stands(themes: Collection[int], *, own: int, person: Person) -> Stands:
         position: sorted(actors, key=lambda pk: (-actors[pk], pk))[:MOST_ACTORS] for position, actors in counted.items()
     }
     named = Actor.objects.in_bulk({pk for actors in shown.values() for pk in actors})
-    places = _places(themes, own, named, person)
+    words = _words(themes, own, named, person)
     columns = [
         Column(
             position,
@@ -82,7 +82,7 @@ def stands(themes: Collection[int], *, own: int, person: Person) -> Stands:
                     actor=Linked(named[pk].label, named[pk].get_absolute_url()),
                     slug=named[pk].slug,
                     quotations=counted[position][pk],
-                    places=places.get((position, pk), ()),
+                    places=words.get((position, pk), ()),
                     also=tuple(other for other in taken[pk] if other != position),
                 )
                 for pk in actors
@@ -99,8 +99,8 @@ def _compare(rows: StanceQuerySet) -> str:
     return urlencode([("theme", slug) for slug, _ in most[:MOST_THEMES]])
 
 
-def _places(
-    themes: Collection[int], own: int, actors: Collection[int] | Mapping[int, Actor], person: Person
+def _words(
+    themes: Collection[int], own: int, actors: Mapping[int, Actor], person: Person
 ) -> dict[tuple[str, int], tuple[Linked, ...]]:
     nth = Window(RowNumber(), partition_by=[F("position"), F("actor")], order_by=[F("pk")])
     rows = (
@@ -110,9 +110,8 @@ def _places(
         .filter(nth__lte=MOST_PLACES)
         .order_by("pk")
     )
-    found: dict[tuple[str, int], dict[str, Linked]] = {}
+    found: dict[tuple[str, int], list[tuple[Quotation, str]]] = {}
     for one in with_place(rows.select_related("theme")):
         more = "" if one.theme_id == own else f", on {one.theme.label}"
-        linked = place(one.quotation, more=more)
-        found.setdefault((one.position, one.actor_id), {}).setdefault(linked.address, linked)
-    return {key: tuple(of.values()) for key, of in found.items()}
+        found.setdefault((one.position, one.actor_id), []).append((one.quotation, more))
+    return {key: places(quotations) for key, quotations in found.items()}

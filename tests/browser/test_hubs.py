@@ -1,0 +1,104 @@
+"""From a theme to its claims, from a stance to its words, from a cell to what it holds, in a real browser."""
+
+from itertools import product
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.core.management import call_command
+from django.db.models import Count
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from evidence.claims.models import Claim, Stance
+from evidence.vocabulary.models import Actor, Theme
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def library(live_server: LiveServer) -> str:
+    """The starter library, served. Gives the address."""
+    call_command("import_library", settings.STARTER_LIBRARY)
+    return str(live_server)
+
+
+def addresses() -> list[str]:
+    """The trees, the fullest and the broadest hubs, an empty one, the table closed, open and refused."""
+    theme = Theme.objects.annotate(stances_=Count("stances")).order_by("-stances_", "slug")[0]
+    actors = Actor.objects.annotate(stances_=Count("stances")).order_by("-stances_", "slug")
+    stance = Stance.objects.order_by("pk")[0]
+    return [
+        "/themes/",
+        theme.get_absolute_url(),
+        Theme.objects.filter(parent=None).order_by("slug")[0].get_absolute_url(),
+        "/actors/",
+        actors[0].get_absolute_url(),
+        actors.order_by("stances_", "slug")[0].get_absolute_url(),
+        Actor.objects.filter(children__stances__isnull=False).order_by("slug")[0].get_absolute_url(),
+        "/positions/",
+        f"/positions/?open={stance.actor.slug},{stance.theme.slug}#open",
+        "/positions/?stance=maybe",
+    ]
+
+
+def test_from_a_theme_to_a_claim(library: str, page: Page) -> None:
+    page.goto(f"{library}/themes/")
+    page.get_by_role("link", name="Mutualisation", exact=True).click()
+    line = page.locator("#evidence a.claim-line").first
+    text = line.inner_text()
+    line.click()
+    assert page.url.endswith(Claim.objects.get(text=text).get_absolute_url())
+    expect(page.locator("h1")).to_have_text(text)
+
+
+def test_from_a_stance_to_the_words_in_the_text(library: str, page: Page) -> None:
+    page.goto(f"{library}/themes/mutualisation/")
+    page.locator("#against .places a").first.click()
+    target = page.locator(":target").first
+    expect(target).to_be_visible()
+    expect(target).to_be_in_viewport()
+    assert "/text/#q" in page.url
+
+
+def test_from_a_cell_to_its_words_and_back(library: str, page: Page) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(f"{library}/positions/")
+    page.get_by_role("link", name="against 2 quotations, on Mutualisation").click()
+    opened = page.locator("#open")
+    expect(opened).to_be_in_viewport()
+    expect(opened.locator("figure mark").first).to_be_visible()
+    opened.get_by_role("link", name="Close").click()
+    expect(page.locator("#open")).to_have_count(0)
+    expect(page.locator("#actor-brendan-barber")).to_be_in_viewport()
+
+
+def test_themes_are_chosen_without_script(library: str, page: Page) -> None:
+    page.goto(f"{library}/positions/?theme=personalisation")
+    page.locator("summary").click()
+    page.get_by_label("Outsourcing").check()
+    page.get_by_role("button", name="Show these themes").click()
+    expect(page.locator(".matrix thead th")).to_have_count(3)
+
+
+def test_no_page_scrolls_sideways_and_axe_finds_nothing(library: str, page: Page) -> None:
+    for width, scheme in product((390, 1280), ("light", "dark")):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # product gives plain strings
+        for address in addresses():
+            page.goto(library + address)
+            assert overflow(page) == 0, (address, width)
+            found = Axe().run(page)
+            assert found.violations_count == 0, (address, width, scheme, found.generate_report())
+
+
+def test_a_very_narrow_page_does_not_scroll_sideways(library: str, page: Page) -> None:
+    page.set_viewport_size({"width": 320, "height": 800})
+    for address in addresses():
+        page.goto(library + address)
+        assert overflow(page) == 0, address
+
+
+def overflow(page: Page) -> int:
+    wide: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return wide
