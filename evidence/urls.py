@@ -3,11 +3,26 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, path
 
-from evidence.pages import about, actors, claims, health, home, positions, search, sources, texts, themes
+from evidence.pages import (
+    about,
+    actors,
+    claims,
+    health,
+    home,
+    positions,
+    search,
+    search_advanced,
+    search_help,
+    sources,
+    texts,
+    themes,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("search/", search.results, name="search"),
+    path("search/advanced/", search_advanced.advanced_search, name="search-advanced"),
+    path("search/help/", search_help.how_to_search, name="search-help"),
     path("sources/", sources.catalogue, name="sources"),
     path("sources/<int:pk>/", sources.record, name="source"),
     path("sources/<int:pk>/text/", texts.text, name="source-text"),

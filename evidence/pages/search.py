@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 
 from evidence.accounts.models import VISITOR
 from evidence.pages.reading import reading
@@ -21,6 +23,7 @@ from evidence.search.schema import SCOPES, Scope
 SHOWN_VALUES = 8
 MOST_VALUES = 50
 """A facet lists so many values, those with the most results."""
+MOST_NAMES = 12
 NAMES: dict[Scope, tuple[str, str]] = {
     "sources": ("source", "sources"),
     "claims": ("claim", "claims"),
@@ -60,6 +63,12 @@ class Found:
     chips: tuple[Link, ...]
     clear: str
     notes: tuple[str, ...]
+    also: str
+    """Other names, from the vocabulary, of what was looked for."""
+    has_synonyms: bool
+    """They were looked for, too."""
+    synonyms: str
+    """The address of the same search with them, or without."""
     sorts: tuple[Link, ...]
     hits: tuple[Hit, ...]
     facets: tuple[FacetView, ...]
@@ -85,6 +94,8 @@ class SearchPage:
     fields: tuple[tuple[str, str], ...]
     """What the search box sends along with the words."""
     found: Found | None = None
+    advanced: str = ""
+    """The address of this search in the advanced form."""
     reasons: tuple[str, ...] = ()
     waiting: str = ""
 
@@ -115,7 +126,19 @@ def search_page(found: Results) -> SearchPage:
         q=criteria.q,
         fields=_fields(criteria, leaving=("q", "page")),
         found=_found(found),
+        advanced=_advanced(criteria),
     )
+
+
+def _advanced(criteria: Criteria) -> str:
+    asked = [(name, value) for name, value in criteria.parameters() if name in {"q", "in"}]
+    return f"{reverse('search-advanced')}?{urlencode(asked)}" if asked else reverse("search-advanced")
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    """The first names, and how many more there are."""
+    more = len(names) - MOST_NAMES
+    return ", ".join(names[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
 
 
 def _found(found: Results) -> Found:
@@ -133,6 +156,9 @@ def _found(found: Results) -> Found:
         chips=tuple(_chips(found)),
         clear=criteria.unfiltered().address,
         notes=found.notes,
+        also=_listed(found.also),
+        has_synonyms=criteria.synonyms,
+        synonyms=criteria.with_synonyms(not criteria.synonyms).address,
         sorts=tuple(
             Link(SORT_NAMES[sort], criteria.sorted_by(sort).address, is_current=sort == criteria.sort) for sort in SORTS
         ),

@@ -1,0 +1,101 @@
+"""The advanced search: a form that writes the search text, and takes one apart."""
+
+from dataclasses import dataclass, field
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.datastructures import MultiValueDict
+
+from evidence.pages.reading import once_each, one_of, reading
+from evidence.pages.rendering import show
+from evidence.pages.search import NAMES as SCOPE_NAMES
+from evidence.search import advanced, meaning
+from evidence.search.advanced import Form
+from evidence.search.criteria import Criteria
+from evidence.search.facets import BY_KEY, Fixed
+from evidence.search.filters import InvalidSearch, read
+from evidence.search.names import Names, vocabulary
+from evidence.search.schema import SCOPES
+
+MOST_OFFERED = 200
+"""So many themes, and actors, does the page name for the browser to offer while one types."""
+_MAY_HOLD = {*advanced.NAMES, "in", "go", "q"}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    value: str
+    label: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AdvancedPage:
+    form: Form
+    q: str
+    """The text that the form stands for."""
+    stances: tuple[Choice, ...]
+    kinds: tuple[Choice, ...]
+    claim_kinds: tuple[Choice, ...]
+    bases: tuple[Choice, ...]
+    scopes: tuple[Choice, ...]
+    themes: tuple[str, ...]
+    actors: tuple[str, ...]
+    is_whole: bool = True
+    """Every part of the text has a place of its own."""
+    reasons: tuple[str, ...] = field(default=())
+
+
+@reading
+def advanced_search(request: HttpRequest) -> HttpResponse:
+    """`?go=1` with the places of the form leads to the search; `?q=` fills the form in."""
+    once_each(request)
+    unknown = [name for name in request.GET if name not in _MAY_HOLD]
+    if unknown:
+        raise BadRequest("This form has no such place.")
+    scope = next(one for one in SCOPES if one == one_of(request, "in", SCOPES, "sources"))
+    if "go" not in request.GET:
+        q = request.GET.get("q", "")[:1_000].replace("\x00", "")
+        form, is_whole = advanced.taken_apart(q)
+        return show(request, "search/advanced.html", _page(form, scope, is_whole=is_whole))
+    form = Form(**{name: request.GET.get(name, "").replace("\x00", "") for name in advanced.NAMES})
+    criteria = Criteria(q=form.text, scope=scope)
+    try:
+        read(_parameters(criteria))
+        meaning.understood(criteria.q)
+    except InvalidSearch as invalid:
+        page = _page(form, scope, reasons=tuple(invalid.reasons))
+        return show(request, "search/advanced.html", page, status=400)
+    return HttpResponseRedirect(criteria.address)
+
+
+def _parameters(criteria: Criteria) -> MultiValueDict[str, str]:
+    return MultiValueDict({name: [value] for name, value in criteria.parameters()})
+
+
+def _page(form: Form, scope: str, *, is_whole: bool = True, reasons: tuple[str, ...] = ()) -> AdvancedPage:
+    names = vocabulary()
+    return AdvancedPage(
+        form=form,
+        q=form.text,
+        stances=_choices("stance", form.stance),
+        kinds=_choices("kind", form.kind),
+        claim_kinds=_choices("claim_kind", form.kind),
+        bases=_choices("basis", form.basis),
+        scopes=tuple(Choice(one, SCOPE_NAMES[one][1].capitalize(), one == scope) for one in SCOPES),
+        themes=_labels(names.themes),
+        actors=_labels(names.actors),
+        is_whole=is_whole,
+        reasons=reasons,
+    )
+
+
+def _choices(key: str, chosen: str) -> tuple[Choice, ...]:
+    naming = BY_KEY[key].naming
+    values = naming.values if isinstance(naming, Fixed) else ()
+    return tuple(Choice(value.key, value.label, value.key == chosen.lower()) for value in values)
+
+
+def _labels(names: Names) -> tuple[str, ...]:
+    """The preferred labels, for the browser to offer."""
+    return tuple(sorted(labels[0] for labels in names.labels.values()))[:MOST_OFFERED]
