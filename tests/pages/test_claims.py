@@ -1,4 +1,4 @@
-"""The list of claims and the page of each, as delivered."""
+"""The page of a claim, as delivered."""
 
 from typing import Any
 
@@ -22,10 +22,6 @@ def opened(client: Client, address: str) -> Page:
     response = client.get(address)
     assert response.status_code == 200, response.status_code
     return Page(response)
-
-
-def listed(page: Page) -> list[str]:
-    return [heading.text for heading in page.all("h3")]
 
 
 def contested(words: str = "", **fields: Any) -> Claim:
@@ -212,97 +208,3 @@ class TestStanding:
         assert client.post(claim.get_absolute_url()).status_code == 405
         assert client.head(claim.get_absolute_url()).status_code == 200
         assert "must-revalidate" in client.get("/claims/")["Cache-Control"]
-
-
-class TestTheList:
-    def test_each_count_leads_to_its_words(self, client):
-        claim = contested()
-        builders.evidence(claim=claim)
-        links = {link.attributes["href"]: link.text for link in opened(client, "/claims/").all("a", "tally")}
-        assert links == {
-            f"{claim.get_absolute_url()}#supports": "2 support it",
-            f"{claim.get_absolute_url()}#contradicts": "1 contradicts it",
-        }
-
-    def test_a_claim_without_words_against_it_says_whether_anybody_looked(self, client):
-        searched, not_searched = (builders.evidence().claim for _ in range(2))
-        builders.search(searched)
-        page = opened(client, "/claims/")
-        assert f"{searched.get_absolute_url()}#log" in page.links
-        assert "contradicting: not searched" in page.text
-        assert f"{not_searched.get_absolute_url()}#log" not in page.links
-
-    @pytest.mark.parametrize(
-        ("query", "found"),
-        [
-            ("", ["B", "A", "C"]),
-            ("sort=newest", ["B", "A", "C"]),
-            ("sort=text", ["A", "B", "C"]),
-            ("sort=most-quoted", ["C", "A", "B"]),
-            ("kind=argument", ["B"]),
-            ("basis=assertion", ["A"]),
-            ("contested=yes", ["C"]),
-            ("contested=no", ["B", "A"]),
-            ("kind=argument&contested=yes", []),
-            ("kind=&basis=&theme=&contested=&sort=", ["B", "A", "C"]),
-        ],
-    )
-    def test_it_is_narrowed_and_ordered(self, client, query, found):
-        contested(words="C")
-        builders.evidence(claim=builders.claim("A"), basis="assertion")
-        builders.claim("B", kind="argument")
-        assert listed(opened(client, f"/claims/?{query}")) == found
-
-    def test_a_theme_holds_the_claims_on_narrower_ones(self, client):
-        wide = builders.theme("Reform")
-        narrow = builders.theme("Mutuals", parent=wide)
-        for words, theme in (("A", wide), ("B", narrow), ("C", builders.theme())):
-            builders.claim(words, themes=(theme,))
-        assert listed(opened(client, f"/claims/?theme={wide.slug}&sort=text")) == ["A", "B"]
-        assert listed(opened(client, f"/claims/?theme={narrow.slug}")) == ["B"]
-
-    @pytest.mark.parametrize("query", ["kind=x", "basis=x", "theme=x", "contested=maybe", "sort=-pk"])
-    def test_an_invalid_value_gives_the_reason_and_no_result(self, client, query):
-        builders.claim()
-        response = client.get(f"/claims/?{query}")
-        page = Page(response)
-        assert response.status_code == 400
-        assert query.split("=")[0] in page.ids["main"].text
-        assert listed(page) == []
-
-    def test_a_value_given_twice_is_refused(self, client):
-        assert client.get("/claims/?kind=finding&kind=argument").status_code == 400
-
-    @pytest.mark.parametrize(
-        ("page", "status"),
-        [("1", 200), ("2", 200), ("3", 404), ("0", 404), ("-1", 404), ("1" + "0" * 21, 404), ("abc", 400), ("٣", 400)],
-    )
-    def test_pages(self, client, page, status):
-        for _ in range(51):
-            builders.claim()
-        assert client.get("/claims/", {"page": page}).status_code == status
-
-    def test_pages_lead_to_each_other_and_keep_the_question(self, client):
-        for number in range(51):
-            builders.claim(f"Claim number {number:02}.")
-        first = opened(client, "/claims/?sort=text")
-        assert "?sort=text&page=2" in first.links
-        assert (len(listed(first)), listed(opened(client, "/claims/?sort=text&page=2"))) == (50, ["Claim number 50."])
-
-    def test_its_search_box_searches_claims(self, client):
-        page = opened(client, "/claims/")
-        assert [one.attributes["value"] for one in page.all("input") if one.attributes.get("name") == "in"] == [
-            "claims"
-        ]
-
-    def test_more_rows_ask_no_more(self, client):
-        def queries(rows: int) -> int:
-            for _ in range(rows):
-                claim = contested(themes=(builders.theme(),))
-                builders.search(claim)
-            with CaptureQueriesContext(connection) as asked:
-                opened(client, "/claims/?sort=most-quoted&contested=yes")
-            return len(asked)
-
-        few = queries(2)
-        assert queries(12) == few <= 8
