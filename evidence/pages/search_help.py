@@ -123,7 +123,7 @@ FIELDS = (
 class HelpPage:
     groups: tuple[Group, ...]
     fields: tuple[FieldHelp, ...]
-    longest: int
+    longest: str
     most_terms: int
     deepest: int
     farthest: int
@@ -131,5 +131,5 @@ class HelpPage:
 
 @reading
 def how_to_search(request: HttpRequest) -> HttpResponse:
-    page = HelpPage(GROUPS, FIELDS, syntax.LONGEST, syntax.MOST_TERMS, syntax.DEEPEST, syntax.FARTHEST)
+    page = HelpPage(GROUPS, FIELDS, f"{syntax.LONGEST:,}", syntax.MOST_TERMS, syntax.DEEPEST, syntax.FARTHEST)
     return show(request, "search/help.html", page)
