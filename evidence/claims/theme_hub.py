@@ -15,6 +15,7 @@ from evidence.claims.models import (
     ClaimQuerySet,
     EvidenceLink,
     EvidenceSearch,
+    Quotation,
     QuotationQuerySet,
     Relation,
     Stance,
@@ -31,6 +32,8 @@ CLAIMS = 25
 KEY_PASSAGES = 4
 #: Words are key when they are used more than once.
 USED_OFTEN = 2
+#: So many of the words used most as evidence, and as many of those that show most stances, are compared.
+CANDIDATES = 50
 GAPS = 25
 
 
@@ -85,7 +88,7 @@ class ThemeHub:
 
 
 def theme_hub(slug: str, *, person: Person, page: int = 1) -> ThemeHub:
-    """The hub of a theme; forty queries at most, however much there is.
+    """The hub of a theme; fifty queries at most, however much there is.
 
     Pages of claims are counted from 1. Raises Theme.DoesNotExist and NoSuchPage.
     """
@@ -145,7 +148,7 @@ def _key_passages(branch: Collection[int], person: Person) -> tuple[KeyPassage, 
     shown = Stance.objects.visible_to(person).filter(theme__in=branch)
     of = {"quotation": OuterRef("pk")}
     most = (
-        hubs.about(branch, person=person)
+        Quotation.objects.filter(pk__in={*_most_used(links), *_most_used(shown)})
         .annotate(linked=_number_of(links.filter(**of), "quotation"))
         .annotate(uses=F("linked") + _number_of(shown.filter(**of), "quotation"))
         .filter(uses__gte=USED_OFTEN)
@@ -159,6 +162,12 @@ def _key_passages(branch: Collection[int], person: Person) -> tuple[KeyPassage, 
     first = origins_of(rows)
     of_each = ([row for row in rows if row.quotation_id == pk] for pk in wanted)
     return tuple(KeyPassage(passages(of[:1], first)[0], _look(of), tuple(map(_use, of))) for of in of_each)
+
+
+def _most_used(rows: QuerySet[EvidenceLink] | QuerySet[Stance]) -> list[int]:
+    """Candidates for key passages: counting all uses of all words would grow with the library."""
+    counted = rows.order_by().values_list("quotation").annotate(number=Count("pk"))
+    return [pk for pk, _ in counted.order_by("-number", "quotation")[:CANDIDATES]]
 
 
 def _look(rows: Collection[Row]) -> str:
