@@ -11,6 +11,7 @@ from django.urls import reverse
 from evidence.accounts.models import VISITOR
 from evidence.pages.reading import reading
 from evidence.pages.rendering import show
+from evidence.pages.search_export import Takeaway, takeaway
 from evidence.search.counting import FacetCounts
 from evidence.search.criteria import SORTS, Criteria, Sort
 from evidence.search.facets import BY_KEY, FACETS, UNDATED
@@ -85,6 +86,7 @@ class Found:
     single: tuple[Link, ...]
     relaxed: tuple[Link, ...]
     elsewhere: tuple[Link, ...]
+    takeaway: Takeaway
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +183,7 @@ def _found(found: Results) -> Found:
             for scope in SCOPES
             if (count := found.totals[scope]) and scope != criteria.scope
         ),
+        takeaway=takeaway(criteria),
     )
 
 

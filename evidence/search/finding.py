@@ -85,7 +85,7 @@ def _page(searcher: tantivy.Searcher, selection: Selection) -> tuple[list[tantiv
         selection.finding(),
         PAGE_SIZE,
         count=True,
-        order_by_field=_order(selection),
+        order_by_field=order(selection),
         offset=(criteria.page - 1) * PAGE_SIZE,
         order=tantivy.Order.Asc if criteria.sort == "title" else tantivy.Order.Desc,
     )
@@ -94,7 +94,7 @@ def _page(searcher: tantivy.Searcher, selection: Selection) -> tuple[list[tantiv
     return [address for _, address in answer.hits], counting.hit_count(answer)
 
 
-def _order(selection: Selection) -> str | None:
+def order(selection: Selection) -> str | None:
     """The field that orders the hits; None: how well they match. Without words nothing matches better."""
     if selection.criteria.sort != "relevance":
         return selection.criteria.sort
