@@ -34,7 +34,8 @@ QUIET = 1.0
 """Seconds without a notification after which one looks anyway."""
 PENDING = 0.05
 """Seconds until the next look while lines wait for an older transaction to end."""
-AFTER_FAILURE = 1.0
+FIRST_WAIT, LONGEST_WAIT = 0.5, 15.0
+"""Seconds to wait after a failure: twice as long after each, so that a database that starts up is left in peace."""
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +67,7 @@ class Follower:
     def _open(self) -> None:
         """Write to the generation that answers: another process may have swapped in a new one."""
         path = self._shelf.current()
-        if path is not None and self._writer and self._writer.path == path and not self._shelf.is_condemned(path):
+        if path is not None and self._writer and self._writer.path == path and self._shelf.holds(path):
             return
         self.close()
         reason = writer.ensure(self._shelf)
@@ -124,31 +125,58 @@ def pending() -> bool:
     return newest is not None and newest >= position.horizon().transaction
 
 
+class _Patience:
+    """How long to wait before the next try, and whether the last one failed."""
+
+    def __init__(self) -> None:
+        self._next = FIRST_WAIT
+
+    def wait(self) -> float:
+        seconds, self._next = self._next, min(2 * self._next, LONGEST_WAIT)
+        return seconds
+
+    def succeeded(self) -> None:
+        if self._next != FIRST_WAIT:
+            log.info("The search index is up to date again.")
+        self._next = FIRST_WAIT
+
+
 def follow(shelf: Shelf, stop: threading.Event) -> None:
     """Follow until `stop` is set. A database that goes away is waited for; Refused when another follows here."""
     with shelf.following(seconds=5):
-        follower = Follower(shelf)
+        follower, patience = Follower(shelf), _Patience()
         try:
             while not stop.is_set():
-                try:
-                    _follow_connected(follower, stop)
-                except (OperationalError, InterfaceError) as error:
-                    log.warning("The database does not answer (%s); trying again.", str(error).strip())
-                except (DatabaseError, IndexNotReady, ValueError, OSError):
-                    log.exception("The index could not be brought up to date; trying again.")
-                follower.close()
-                connection.close()
-                stop.wait(AFTER_FAILURE)
+                _follow_until_failure(follower, stop, patience)
         finally:
             follower.close()
+            connection.close()
 
 
-def _follow_connected(follower: Follower, stop: threading.Event) -> None:
+def _follow_until_failure(follower: Follower, stop: threading.Event, patience: _Patience) -> None:
+    """Follow; after a failure say so, let go of the connection, and wait."""
+    try:
+        _follow_connected(follower, stop, patience)
+    except (OperationalError, InterfaceError) as error:
+        seconds, why = patience.wait(), " ".join(str(error).split())
+        log.warning("The database does not answer (%s); trying again in %g s.", why, seconds)
+    except (DatabaseError, IndexNotReady, ValueError, OSError):
+        seconds = patience.wait()
+        log.exception("The index could not be brought up to date; trying again in %g s.", seconds)
+    else:
+        return
+    follower.close()
+    connection.close()
+    stop.wait(seconds)
+
+
+def _follow_connected(follower: Follower, stop: threading.Event, patience: _Patience) -> None:
     with _listening() as listener:
         while not stop.is_set():
             # Asked first: a transaction that ends between the two is then looked for again soon.
             waiting = pending()
             follower.catch_up()
+            patience.succeeded()
             _wait(listener, PENDING if waiting else QUIET, stop)
 
 
@@ -168,5 +196,7 @@ def _wait(listener: BaseDatabaseWrapper, seconds: float, stop: threading.Event) 
     """Until a change is committed, at most `seconds`."""
     if listener.connection is None or stop.is_set():
         return
-    for _ in listener.connection.notifies(timeout=seconds, stop_after=1):
-        pass
+    # Asked past Django, which would have made its own error of a connection that breaks here.
+    with listener.wrap_database_errors:
+        for _ in listener.connection.notifies(timeout=seconds, stop_after=1):
+            pass

@@ -13,6 +13,9 @@ from evidence.search.position import State
 from evidence.search.schema import SCHEMA, STAMP
 from evidence.search.shelf import Shelf
 
+SWAPS = 3
+"""So many generations swapped in one after another while one is opened are kept up with."""
+
 
 class IndexNotReady(Exception):
     """There is no index that could answer; the message says why. It is never taken for an empty result."""
@@ -31,6 +34,13 @@ def _opened(path: Path) -> tantivy.Index:
     except (ValueError, OSError) as error:
         raise IndexNotReady("it could not be read") from error
     return index
+
+
+def _reload(index: tantivy.Index) -> None:
+    try:
+        index.reload()
+    except (ValueError, OSError) as error:
+        raise IndexNotReady("The search index is damaged and is being built anew.") from error
 
 
 def _state(searcher: tantivy.Searcher) -> State:
@@ -60,7 +70,7 @@ class Reader:
     def searcher(self) -> tantivy.Searcher:
         """The newest commit. Costs a read of the pointer and a stat when nothing is new; else IndexNotReady."""
         with self._lock:
-            for _ in range(3):
+            for _ in range(SWAPS):
                 path = self._shelf.current()
                 if path is None:
                     raise IndexNotReady("The search index is being built.")
@@ -69,6 +79,11 @@ class Reader:
                 except FileNotFoundError:
                     # Another generation was swapped in between the pointer and its files.
                     self._open = None
+                except IndexNotReady:
+                    # The same, while we opened it: then the other one answers.
+                    self._open = None
+                    if self._shelf.current() == path:
+                        raise
             raise IndexNotReady("The search index is being replaced.")
 
     def condemn(self) -> None:
@@ -84,7 +99,7 @@ class Reader:
         if self._open is None or self._open.path != path:
             self._open = _Open(path, self._checked(path), commit)
         elif self._open.commit != commit:
-            self._open.index.reload()
+            _reload(self._open.index)
             self._open.commit = commit
         return self._open.index
 
@@ -94,9 +109,11 @@ class Reader:
             raise IndexNotReady("The search index is damaged and is being built anew.")
         try:
             index = _opened(path)
-            index.reload()
+            _reload(index)
             state = _state(index.searcher())
         except IndexNotReady as error:
+            if self._shelf.current() != path:
+                raise
             self._shelf.condemn(path)
             raise IndexNotReady("The search index is damaged and is being built anew.") from error
         if state.stamp != STAMP or state.library != position.library():

@@ -73,6 +73,10 @@ class Shelf:
         if generation.is_dir():
             (generation / _DAMAGED).touch()
 
+    def holds(self, generation: Path) -> bool:
+        """Whether a generation is in its folder and not known to be damaged."""
+        return (generation / "meta.json").exists() and not self.is_condemned(generation)
+
     def is_condemned(self, generation: Path) -> bool:
         return (generation / _DAMAGED).exists()
 

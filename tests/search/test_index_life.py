@@ -1,21 +1,31 @@
 """An index is disposable: missing, damaged, of another form or database, it is built anew, and meanwhile says so."""
 
-from collections.abc import Callable
+import re
+import shutil
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
 import pytest
+import tantivy
 from django.core.management import call_command
+from django.test import Client
 
 from evidence.accounts.models import VISITOR
 from evidence.search import position, reader, schema, writer
 from evidence.search.criteria import Criteria
 from evidence.search.finding import find
+from evidence.search.follower import Follower
 from evidence.search.position import Position, State
 from evidence.search.reader import IndexNotReady, Reader
 from evidence.search.shelf import Shelf
 from tests import builders
+from tests.search import shelfful
 
 pytestmark = pytest.mark.django_db
 
@@ -126,6 +136,108 @@ def test_a_build_that_was_killed_is_swept_away_by_the_next(index: Callable[[], N
     (shelf.root / "2" / "half").touch()
     index()
     assert [path.name for path in shelf.root.iterdir() if path.is_dir()] == ["3"]
+
+
+def test_searches_go_on_while_generations_are_swapped_under_them(index: Callable[[], None], shelf: Shelf) -> None:
+    """Another thread searches all the time: no error, and never a result that is empty or half."""
+    searcher = Reader(shelf)
+    shelfful.many(5)
+    index()
+    seen: Counter[int] = Counter()
+    done = threading.Event()
+
+    def search() -> None:
+        while not done.is_set():
+            # A reader that comes new each time, and one that has the old generation open.
+            for one in (searcher, Reader(shelf)):
+                seen[one.searcher().num_docs] += 1
+
+    searcher.searcher()
+    with ThreadPoolExecutor(1) as thread, patched_library():
+        searching = thread.submit(search)
+        for _ in range(5):
+            writer.rebuild(shelf)
+        done.set()
+        searching.result()
+    assert len(seen) == 1
+    assert shelf.current() == shelf.root / "6"
+
+
+@contextmanager
+def patched_library() -> Iterator[None]:
+    """Another thread has another connection, which would stay open; and which database this is does not change."""
+    known = position.library()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(position, "library", lambda: known)
+        yield
+
+
+def test_a_generation_that_goes_while_it_is_opened_is_not_the_last_word(
+    index: Callable[[], None], shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The moment a test cannot wait for: a new one is swapped in between the pointer and its files."""
+    index()
+    first, opened = generation(shelf), reader._opened
+
+    def swapped(path: Path) -> tantivy.Index:
+        if path == first and shelf.current() == first:
+            index()
+            raise IndexNotReady("it could not be read")
+        return opened(path)
+
+    monkeypatch.setattr(reader, "_opened", swapped)
+    assert Reader(shelf).searcher().num_docs == 1
+    assert not shelf.is_condemned(generation(shelf))
+
+
+def outdated(shelf: Shelf) -> None:
+    restate(shelf, lambda state: replace(state, stamp="older"))
+
+
+def damaged(shelf: Shelf) -> None:
+    (generation(shelf) / "meta.json").write_bytes(b"rot")
+
+
+def removed(shelf: Shelf) -> None:
+    shutil.rmtree(generation(shelf))
+
+
+def emptied(shelf: Shelf) -> None:
+    (generation(shelf) / "meta.json").unlink()
+
+
+@pytest.mark.parametrize("spoil", [outdated, damaged, removed, emptied])
+def test_the_site_says_that_it_builds_and_then_answers(
+    index: Callable[[], None], shelf: Shelf, client: Client, spoil: Callable[[Shelf], None]
+) -> None:
+    link = f'href="{builders.source("On mutuals").get_absolute_url()}'
+    index()
+    spoil(shelf)
+    reader.reader_of.cache_clear()
+    searched, ready = client.get("/search/?q=mutuals"), client.get("/readyz")
+    assert (searched.status_code, ready.status_code) == (503, 503)
+    assert re.search(r"The search index is (damaged and is )?being (built|replaced)", searched.content.decode())
+    assert ready.content == b"search index: not built (manage.py reindex)\n"
+    follower = Follower(shelf)
+    follower.catch_up()
+    follower.close()
+    searched, ready = client.get("/search/?q=mutuals"), client.get("/readyz")
+    assert (searched.status_code, ready.status_code) == (200, 200)
+    assert link in searched.content.decode()
+
+
+@pytest.mark.parametrize("spoil", [removed, emptied])
+def test_a_follower_notices_that_its_index_is_gone_though_nothing_changes(
+    index: Callable[[], None], shelf: Shelf, spoil: Callable[[Shelf], None]
+) -> None:
+    builders.source()
+    index()
+    follower = Follower(shelf)
+    follower.catch_up()
+    spoil(shelf)
+    follower.catch_up()
+    follower.close()
+    assert total() == 1
 
 
 def test_state_is_read_as_it_was_written() -> None:
