@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 
 from evidence.accounts.models import VISITOR
 from evidence.citations import house
@@ -45,7 +46,8 @@ def feed(request: HttpRequest) -> HttpResponseBase:
             title=_sound(entry.title),
             link=entry.address,
             unique_id=entry.address,
-            description=_sound(entry.summary),
+            # Django says of every summary that it is HTML: plain text has to be made so.
+            description=escape(_sound(entry.summary)),
             pubdate=entry.at,
             updateddate=entry.at,
         )

@@ -156,6 +156,9 @@ def test_hostile_words_are_text_in_a_feed(client: Client, index: Callable[[], No
         asked_for = urlencode({"q": "mutuals -<x>\x01&", "in": scope})
         feed = ET.fromstring(content(client, f"/feeds/search/?{asked_for}"))  # noqa: S314 (our own)
         assert {element.tag for element in feed.iter()} <= {ATOM + name for name in ATOM_NAMES}
+        # To a reader of feeds a summary is HTML: after the XML is read, nothing of it may be a tag.
+        assert not [said for entry in feed.iter(f"{ATOM}summary") if "<" in (said := entry.text or "")]
+        assert len(list(feed.iter(f"{ATOM}summary"))) == 1
     feed = ET.fromstring(content(client, "/feeds/search/?q=mutuals"))  # noqa: S314 (our own)
     assert feed.findtext(f"{ATOM}entry/{ATOM}title") == title.replace("\x01\ufffe", "��")
 
