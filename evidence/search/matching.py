@@ -1,7 +1,7 @@
 """From a query and what is chosen to queries of the index. tantivy's own query language is never used."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tantivy import Occur
 from tantivy import Query as IndexQuery
@@ -40,15 +40,29 @@ def words(query: Query, scope: Scope) -> IndexQuery:
     if query.asked is None:
         return everything(scope)
     found = _ranked(query.asked, scope)
+    if (typed := _typed(query)) is not None:
+        # What says it in the words that were typed comes before what only says another name of it.
+        found = IndexQuery.boolean_query([(Occur.Must, found), (Occur.Should, _ranked(typed, scope))])
     # Words stand in fields of their scope; tags are shared by all.
     is_of_scope = all(isinstance(leaf, _WORDS) for leaf in leaves(query.asked))
     return found if is_of_scope else both(found, everything(scope))
 
 
+def _typed(query: Query) -> Node | None:
+    """The words as they were typed, where other names stand beside them; None where they alone are looked for.
+
+    Nor where a value is asked for as well: only the meaning knows the index's numbers of values.
+    """
+    if query.tree is None or query.asked == query.tree:
+        return None
+    return query.tree if all(isinstance(leaf, _WORDS) for leaf in leaves(query.tree)) else None
+
+
 def any_word(query: Query, scope: Scope) -> IndexQuery:
     """What any of the wanted words finds, best first: for the passage that shows a source best."""
     field = words_field(scope)
-    found = [clause_query(clause, field) for clause in query.wanted]
+    clauses_wanted = [*query.wanted, *(replace(query, meaning=None).wanted if _typed(query) else ())]
+    found = [clause_query(clause, field) for clause in clauses_wanted]
     rows = [query.asked] if not isinstance(query.asked, Either) else query.asked.parts
     return either(found + [_near(terms, scope) for row in rows if row and len(terms := _row_terms(row)) > 1])
 

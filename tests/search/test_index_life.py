@@ -20,7 +20,7 @@ from evidence.accounts.models import VISITOR
 from evidence.search import position, reader, schema, writer
 from evidence.search.criteria import Criteria
 from evidence.search.finding import find
-from evidence.search.follower import Follower
+from evidence.search.follower import Follower, _Patience
 from evidence.search.position import Position, State
 from evidence.search.reader import IndexNotReady, Reader
 from evidence.search.shelf import Shelf
@@ -258,3 +258,10 @@ def test_the_command_builds_and_with_if_needed_only_when_needed(shelf: Shelf) ->
     assert total() == 1
     assert shelf.current() == shelf.root / "2"
     reader.reader_of.cache_clear()
+
+
+def test_a_follower_waits_longer_after_each_failure_and_briefly_again_after_a_success() -> None:
+    patience = _Patience()
+    assert [patience.wait() for _ in range(7)] == [0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 15.0]
+    patience.succeeded()
+    assert patience.wait() == 0.5
