@@ -51,7 +51,7 @@ class _Links(HTMLParser):
 def page(client: Client, address: str, status: int = 200) -> str:
     response = client.get(address)
     assert response.status_code == status, address
-    return response.content.decode()
+    return response.getvalue().decode()
 
 
 def words(html: str) -> str:
