@@ -2,28 +2,25 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from evidence.accounts.models import VISITOR
+from evidence.pages import search_narrow
 from evidence.pages.reading import reading
 from evidence.pages.rendering import show
 from evidence.pages.search_export import Takeaway, takeaway
-from evidence.search.counting import FacetCounts
+from evidence.pages.search_narrow import FacetView, RelatedView, YearsView
 from evidence.search.criteria import SORTS, Criteria, Sort
-from evidence.search.facets import BY_KEY, FACETS, UNDATED
+from evidence.search.facets import FACETS
 from evidence.search.filters import InvalidSearch, read
 from evidence.search.finding import NoSuchPage, find
 from evidence.search.reader import IndexNotReady
-from evidence.search.results import Hit, Results, Way
+from evidence.search.results import ClaimHit, Hit, Results, Way
 from evidence.search.schema import SCOPES, Scope
 
-SHOWN_VALUES = 8
-MOST_VALUES = 50
-"""A facet lists so many values, those with the most results."""
 MOST_NAMES = 12
 NAMES: dict[Scope, tuple[str, str]] = {
     "sources": ("source", "sources"),
@@ -41,13 +38,6 @@ class Link:
     is_current: bool = False
     mark: str = ""
     """The name of the mark that is drawn before the label."""
-
-
-@dataclass(frozen=True, slots=True)
-class FacetView:
-    label: str
-    first: tuple[Link, ...]
-    rest: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +63,11 @@ class Found:
     sorts: tuple[Link, ...]
     hits: tuple[Hit, ...]
     facets: tuple[FacetView, ...]
-    years: FacetView
+    years: YearsView | None
+    related: tuple[RelatedView, ...]
+    claims: tuple[ClaimHit, ...]
+    all_claims: Link
+    """Where all claims that the same search finds are."""
     year_fields: tuple[tuple[str, str], ...]
     year_from: str
     year_to: str
@@ -165,8 +159,11 @@ def _found(found: Results) -> Found:
             Link(SORT_NAMES[sort], criteria.sorted_by(sort).address, is_current=sort == criteria.sort) for sort in SORTS
         ),
         hits=found.hits,
-        facets=tuple(_facet(counts, criteria) for counts in found.facets if counts.counts),
-        years=_years(found),
+        facets=tuple(search_narrow.facet(counts, criteria) for counts in found.facets if counts.counts),
+        years=search_narrow.years(found),
+        related=search_narrow.related(found.related),
+        claims=found.claims,
+        all_claims=Link("", criteria.within("claims").address, found.totals["claims"]),
         year_fields=_fields(criteria, leaving=("year_from", "year_to", "undated", "page")),
         year_from=str(criteria.year_from or ""),
         year_to=str(criteria.year_to or ""),
@@ -215,34 +212,3 @@ def _chips(found: Results) -> Iterator[Link]:
 
 def _with_fulltext(criteria: Criteria) -> Criteria:
     return criteria.with_fulltext(not criteria.fulltext)
-
-
-def _facet(counted: FacetCounts, criteria: Criteria) -> FacetView:
-    facet = BY_KEY[counted.facet.key]
-    links = (
-        Link(
-            count.value.label,
-            criteria.toggled(facet.key, count.value.key).address,
-            count.count,
-            count.is_chosen,
-            count.value.key if facet.has_marks else "",
-        )
-        for count in counted.counts
-    )
-    return _shortened(facet.label, links)
-
-
-def _years(found: Results) -> FacetView:
-    criteria = found.criteria
-    links = []
-    for year, count in found.years:
-        other = criteria.in_years(None, None, undated=True) if year == UNDATED else criteria.in_years(year, year)
-        is_chosen = criteria.undated if year == UNDATED else criteria.year_from == year == criteria.year_to
-        label = "Date not stated" if year == UNDATED else str(year)
-        links.append(Link(label, (criteria.in_years(None, None) if is_chosen else other).address, count, is_chosen))
-    return _shortened("Year", iter(links))
-
-
-def _shortened(label: str, links: Iterator[Link]) -> FacetView:
-    first = tuple(islice(links, SHOWN_VALUES))
-    return FacetView(label, first, tuple(islice(links, MOST_VALUES - SHOWN_VALUES)))

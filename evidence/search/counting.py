@@ -6,12 +6,14 @@ Facets in which nothing is chosen share one pass over the results; each other fa
 import heapq
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import tantivy
 
-from evidence.search.facets import BY_KEY, FACETS, STANCE_FACETS, Facet, Fixed, Value
+from evidence.search import histogram
+from evidence.search.facets import BY_KEY, FACETS, STANCE_FACETS, UNDATED, Facet, Fixed, Value
+from evidence.search.leaves import years as between
 from evidence.search.matching import Selection, both, tagged
 from evidence.search.schema import ANY, stance_codes
 
@@ -56,6 +58,26 @@ def year_counts(searcher: tantivy.Searcher, selection: Selection) -> list[tuple[
     query = selection.finding(without="year")
     found = _buckets(searcher.aggregate(query, {"year": _terms("year")}), "year")
     return sorted(found.items(), reverse=True)
+
+
+def year_spans(
+    searcher: tantivy.Searcher, selection: Selection, years: Iterable[tuple[int, int]]
+) -> tuple[histogram.Span, ...]:
+    """The bars of the years, each with what choosing it would find."""
+    found = histogram.spans((year, count) for year, count in years if year != UNDATED)
+    if selection.criteria.scope != "claims" or all(span.is_one_year for span in found):
+        return found
+    # A claim has the years of all its sources: in a decade it counts once, however many of its years lie there.
+    query = selection.finding(without="year")
+    return tuple(
+        replace(span, count=total(searcher, both(query, between(span.first, span.last)))) if span.count else span
+        for span in found
+    )
+
+
+def among_results(searcher: tantivy.Searcher, selection: Selection, key: str) -> Counts:
+    """How many of the results hold each value of a facet, its own choices included."""
+    return _buckets(searcher.aggregate(selection.finding(), {key: _terms(BY_KEY[key].tag)}), key)
 
 
 def total(searcher: tantivy.Searcher, query: tantivy.Query) -> int:

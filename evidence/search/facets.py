@@ -23,6 +23,8 @@ class Value:
     key: str
     code: int
     label: str
+    broader: int | None = None
+    """The code of the next broader value, in a vocabulary."""
 
 
 class Naming(Protocol):
@@ -63,8 +65,8 @@ class Concepts:
         return {value.code: value for value in self._read(pk__in=codes)} if codes else {}
 
     def _read(self, **lookup: Collection[str] | Collection[int]) -> list[Value]:
-        rows = self.model.objects.filter(**lookup).order_by("pk").values_list("slug", "pk", "label")
-        return [Value(slug, pk, label) for slug, pk, label in rows]
+        rows = self.model.objects.filter(**lookup).order_by("pk").values_list("slug", "pk", "label", "parent_id")
+        return [Value(*row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

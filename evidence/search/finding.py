@@ -6,11 +6,12 @@ from math import ceil
 import tantivy
 
 from evidence.accounts.models import Person
-from evidence.search import counting, hits, matching, meaning, reader, suggestions
+from evidence.search import counting, hits, matching, meaning, reader, related, suggestions
 from evidence.search.criteria import PAGE_SIZE, Criteria
 from evidence.search.facets import BY_KEY, Value
 from evidence.search.filters import InvalidSearch
 from evidence.search.matching import Selection
+from evidence.search.names import vocabulary
 from evidence.search.results import Results
 from evidence.search.schema import SCOPES, Scope
 from evidence.search.syntax import Query
@@ -30,13 +31,17 @@ def find(criteria: Criteria, person: Person) -> Results:
     or another value that does not exist (or too deep a page), NoSuchPage beyond the end, IndexNotReady while there
     is no index.
     """
-    query = meaning.understood(criteria.q, with_synonyms=criteria.synonyms)
+    names = vocabulary()
+    query = meaning.understood(criteria.q, with_synonyms=criteria.synonyms, names=names)
     chosen = choices(criteria)
     selection = Selection(criteria, query, {key: frozenset(v.code for v in values) for key, values in chosen.items()})
     searcher = reader.current().searcher()
     found, total = _page(searcher, selection)
     shown = hits.read(searcher, criteria.scope, found, query, person)
     totals = {scope: _total(searcher, selection, scope, total) for scope in SCOPES}
+    facets = counting.facet_counts(searcher, selection)
+    years = tuple(counting.year_counts(searcher, selection))
+    is_first = criteria.page == 1
     return Results(
         criteria=criteria,
         # A row that may not be seen (any more) is neither shown nor counted.
@@ -45,15 +50,18 @@ def find(criteria: Criteria, person: Person) -> Results:
         pages=min(DEEPEST, max(1, ceil(total / PAGE_SIZE))),
         totals=totals,
         unfiltered=counting.total(searcher, selection.unfiltered()) if criteria.is_filtered else total,
-        facets=counting.facet_counts(searcher, selection),
-        years=tuple(counting.year_counts(searcher, selection)),
+        facets=facets,
+        years=years,
+        spans=counting.year_spans(searcher, selection, years),
         with_fulltext=_with_fulltext(searcher, selection),
         chosen=chosen,
         notes=_notes(query),
         also=query.also,
-        instead=() if total else tuple(suggestions.other_words(searcher, selection)),
-        single=() if total else tuple(suggestions.single_words(searcher, selection)),
+        instead=suggestions.other_words(searcher, selection, total, names),
+        single=() if total else tuple(suggestions.single_words(searcher, selection, names)),
         relaxed=() if total else tuple(suggestions.without_filters(searcher, selection)),
+        related=tuple(related.themes(searcher, selection, facets)) if is_first and total else (),
+        claims=related.claims(searcher, selection, person) if is_first else (),
     )
 
 

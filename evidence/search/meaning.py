@@ -10,17 +10,18 @@ from evidence.search.syntax.tree import All, Either, Not, Tag, leaves
 from evidence.search.values import Unknown, meant
 
 
-def understood(text: str, *, with_synonyms: bool = True) -> Query:
+def understood(text: str, *, with_synonyms: bool = True, names: Vocabulary | None = None) -> Query:
     """`text` read in this library; InvalidSearch for values that do not exist. One small query, see `vocabulary`.
 
-    `also` names the synonyms even where they are not looked for, so that they can be offered.
+    `also` names the synonyms even where they are not looked for, so that they can be offered. Who reads many texts
+    gives the `names` and saves their queries.
     """
     query = parse(text)
     if query.is_too_deep:
         raise InvalidSearch([TOO_DEEP], text)
     if query.tree is None:
         return query
-    names = vocabulary()
+    names = names or vocabulary()
     reasons = list(dict.fromkeys(_wrong(query.tree, names)))
     if reasons:
         raise InvalidSearch(reasons, text)

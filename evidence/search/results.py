@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from evidence.search.counting import FacetCounts
 from evidence.search.criteria import Criteria
 from evidence.search.facets import Value
+from evidence.search.histogram import Span
 from evidence.search.schema import Scope
 
 
@@ -108,6 +109,16 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
+class RelatedTheme:
+    """A theme that results have in common, how many of them, and the search for just these."""
+
+    slug: str
+    label: str
+    count: int
+    narrowed: Criteria
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     criteria: Criteria
     total: int
@@ -121,6 +132,8 @@ class Results:
     facets: tuple[FacetCounts, ...]
     years: tuple[tuple[int, int], ...]
     """(year, how many), latest first; year 0 is “date not stated”."""
+    spans: tuple[Span, ...]
+    """The bars of the years, the earliest first, empty ones between them."""
     with_fulltext: int
     chosen: dict[str, tuple[Value, ...]]
     notes: tuple[str, ...]
@@ -128,8 +141,12 @@ class Results:
     also: tuple[str, ...]
     """Other names of what was looked for, from the vocabulary."""
     instead: tuple[Way, ...]
-    """When nothing is found: other words that find something."""
+    """When little or nothing is found: other words that find more."""
     single: tuple[Way, ...]
     """When nothing is found: what each word finds alone."""
     relaxed: tuple[Way, ...]
     """When nothing is found: filters to take off."""
+    related: tuple[RelatedTheme, ...]
+    """On the first page: themes that the results have in common, beyond those asked for."""
+    claims: tuple[ClaimHit, ...]
+    """On the first page of sources and passages: the most quoted claims that the same search finds."""
