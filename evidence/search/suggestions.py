@@ -169,6 +169,8 @@ def _likeliest(searcher: tantivy.Searcher, token: Token, word: str, words: dict[
     for written in get_close_matches(word, words, 4 * MOST, NEAR_ENOUGH):
         term, often = words[written], _frequency(searcher, words[written])
         if term != token.term and often > least:
-            like = round(SequenceMatcher(None, written, word).ratio(), 1)
+            like = SequenceMatcher(None, written, word).ratio()
             found[term] = max(found.get(term, (0.0, 0, "")), (like, often, written))
-    return [written for _, _, written in sorted(found.values(), reverse=True)][:MOST]
+    # A little more or less alike says less than how often a word is used.
+    ranked = sorted(found.values(), key=lambda one: (round(one[0], 1), *one[1:]), reverse=True)
+    return [written for _, _, written in ranked][:MOST]

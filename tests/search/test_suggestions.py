@@ -47,6 +47,13 @@ def test_a_misspelt_word_is_mended(asked: str, meant: str) -> None:
     assert meant in suggested(asked)
 
 
+def test_of_two_spellings_the_nearer_one_is_suggested(index: Callable[[], None]) -> None:
+    builders.text("Personalization and personalisation.", of=builders.source())
+    index()
+    assert suggested("personnalisation") == ["personalisation"]
+    assert suggested("personnalization") == ["personalization"]
+
+
 @pytest.mark.usefixtures("library")
 @pytest.mark.parametrize("scope", SCOPES)
 @pytest.mark.parametrize(
