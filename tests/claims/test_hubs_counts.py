@@ -8,6 +8,7 @@ import pytest
 from evidence.accounts.models import VISITOR
 from evidence.claims.actor_hub import actor_hub
 from evidence.claims.concept_trees import actor_groups, theme_lines
+from evidence.claims.hubs import Looked
 from evidence.claims.models import EvidenceLink, EvidenceSearch, Position, Quotation, Relation, Stance
 from evidence.claims.position_question import Asked
 from evidence.claims.positions import who_says_what
@@ -134,8 +135,8 @@ def test_gaps_are_claims_with_nothing_against_them_and_nobody_who_looked():
     assert [one.address for one in hub.gaps.claims] == [missing.get_absolute_url()]
     looked = {row.address: row.looked for row in hub.claims}
     assert looked[opposed.get_absolute_url()] is None
-    assert looked[searched.get_absolute_url()].on == EvidenceSearch.objects.get(claim=searched).searched_on
-    assert looked[missing.get_absolute_url()].on is None
+    assert looked[searched.get_absolute_url()] == Looked(EvidenceSearch.objects.get(claim=searched).searched_on)
+    assert looked[missing.get_absolute_url()] == Looked(None)
 
 
 def test_a_thing_in_two_branches_below_counts_once():

@@ -1,5 +1,5 @@
 import pytest
-from django.http import QueryDict  # noqa: TID251 (what a page hands over)
+from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from django.http import QueryDict  # noqa: TID251 (what a page hands over)
+from django.http import QueryDict
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
