@@ -11,7 +11,7 @@ from evidence.claims.contexts import Passage, origins_of, passages, with_words
 from evidence.claims.models import Claim, Confidence, EvidenceLink, EvidenceSearch, Relation
 from evidence.claims.notes import Linked
 from evidence.claims.related_claims import RelatedClaim, related_claims
-from evidence.claims.rests_on import Pinpointed, rests_on
+from evidence.claims.rests_on import Pinpointed, pinpointed
 from evidence.library.origins import Origin
 
 
@@ -59,6 +59,11 @@ class Dossier:
     searches: tuple[Search, ...]
     """Newest first."""
     rests_on: tuple[Pinpointed, ...]
+    """Where the words stand that support it. Words of the other relations are no ground to rest on."""
+    contradicted_in: tuple[Pinpointed, ...]
+    qualified_in: tuple[Pinpointed, ...]
+    cited: tuple[Pinpointed, ...]
+    """Every source of its words with all their places, whatever they do to it."""
     related: tuple[RelatedClaim, ...]
 
     @property
@@ -98,7 +103,10 @@ def dossier(pk: int, *, person: Person) -> Dossier:
         mentions=side[Relation.MENTIONS],
         origin_rows=origin_rows(links, first),
         searches=searches,
-        rests_on=rests_on(links),
+        rests_on=pinpointed(_of(Relation.SUPPORTS, links)),
+        contradicted_in=pinpointed(_of(Relation.CONTRADICTS, links)),
+        qualified_in=pinpointed(_of(Relation.QUALIFIES, links)),
+        cited=pinpointed(links),
         related=related_claims(claim, links, person=person),
     )
 
@@ -119,10 +127,14 @@ def _in_order(links: Sequence[EvidenceLink]) -> list[EvidenceLink]:
     return sorted(links, key=order)
 
 
+def _of(relation: str, links: Sequence[EvidenceLink]) -> list[EvidenceLink]:
+    return [link for link in links if link.relation == relation]
+
+
 def _side(
     relation: str, links: Sequence[EvidenceLink], first: Mapping[int, Origin], searches: Sequence[Search]
 ) -> Side:
-    of_side = [link for link in links if link.relation == relation]
+    of_side = _of(relation, links)
     return Side(
         relation=relation,
         passages=passages(of_side, first, listed=True),

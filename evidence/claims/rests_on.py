@@ -1,4 +1,4 @@
-"""What a claim rests on, as a citation says it: each source with its pinpoints. Pure, but for the rows it is given."""
+"""Words of a claim, as its citation names them: each source with its pinpoints. Pure, but for the rows it is given."""
 
 import re
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ class Pinpointed:
     places: str
 
 
-def rests_on(links: Iterable[EvidenceLink]) -> tuple[Pinpointed, ...]:
+def pinpointed(links: Iterable[EvidenceLink]) -> tuple[Pinpointed, ...]:
     """The sources of the links by short reference, their places in reading order. No query."""
     quotations = {link.quotation_id: link.quotation for link in links}.values()
     of_source: dict[int, list[tuple[int, str]]] = {}

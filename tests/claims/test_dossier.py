@@ -9,7 +9,7 @@ from django.utils.datastructures import MultiValueDict
 from evidence.accounts.models import VISITOR
 from evidence.claims.claim_list import ClaimsFilter, claim_list
 from evidence.claims.dossier import Dossier, dossier
-from evidence.claims.models import Claim, Quotation
+from evidence.claims.models import Claim, Quotation, Relation
 from evidence.claims.rests_on import pinpoints
 from evidence.library.standing import Merged, Withdrawn
 from evidence.library.status import Status
@@ -123,6 +123,16 @@ class TestWhatItRestsOn:
         rests = {one.source: one.places for one in of(claim).rests_on}
         assert rests["Barber, n.d."] == "paras 1, 2"
         assert "abstract" in rests.values()
+
+    def test_words_that_do_not_support_it_are_no_ground_it_rests_on(self):
+        claim = builders.claim()
+        version = builders.text("One.\n\nTwo.\n\nThree.\n\nFour.", of=builders.source(authors=("Barber",)))
+        for relation, words in zip(Relation.values, ("One.", "Two.", "Three.", "Four."), strict=True):
+            builders.evidence(relation, claim=claim, quotation=quoted(words, in_=version))
+        found = of(claim)
+        parts = [found.rests_on, found.contradicted_in, found.qualified_in, found.cited]
+        said = [[one.places for one in part] for part in parts]
+        assert said == [["para 1"], ["para 2"], ["para 3"], ["paras 1, 2, 3, 4"]]
 
 
 class TestReaders:

@@ -117,6 +117,13 @@ class TestTheClaim:
         assert f"http://testserver/claims/{link.claim_id}/" in cite
         assert "Rests on: Barber, n.d., para 1." in cite
 
+    def test_its_citation_never_hides_what_contradicts_it(self, client):
+        claim = contested()
+        cite = " ".join(opened(client, claim.get_absolute_url()).ids["cite"].text.split())
+        assert cite.index("Rests on: ") < cite.index("Contradicted in: ")
+        lone = builders.evidence("contradicts").claim
+        assert "Rests on" not in opened(client, lone.get_absolute_url()).ids["cite"].text
+
     def test_one_passage_quoted_twice_is_shown_once(self, client):
         version, claim = builders.text(), builders.claim()
         quotations = [builders.quotation(words, in_=version) for words in ("listened", "Users")]
