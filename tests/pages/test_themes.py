@@ -133,8 +133,8 @@ class TestTheHub:
         builders.evidence(claim=builders.claim("Nobody looked.", themes=(theme,)))
         builders.search(builders.claim("Somebody looked.", themes=(theme,)))
         page = opened(client, f"/themes/{theme.slug}/")
-        assert "None found against it, searched on 29 Feb 2024" in page.text
-        assert "Words against it: not searched" in page.text
+        assert "None found that contradict it, searched on 29 Feb 2024" in page.text
+        assert "Words that contradict it: not searched" in page.text
         assert "Nobody looked." in page.ids["gaps"].text
         assert "Somebody looked." not in page.ids["gaps"].text
 
