@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
 
 from evidence.operations.cluster import Cluster
@@ -22,6 +23,10 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# No test is timed: on a busy machine a slow example would be a failure.
+hypothesis_settings.register_profile("untimed", deadline=None)
+hypothesis_settings.load_profile("untimed")
+
 IN_CI = os.environ.get("CI", "").lower() not in {"", "0", "false"}
 
 
