@@ -138,8 +138,13 @@ def _met(searcher: tantivy.Searcher, selection: Selection, key: str, candidates:
             met[value_of[stance]].append(count)
     at_most = Counter({code: sum(counts) for code, counts in met.items()})
     listed = {*_most(at_most), *selection.codes.get(key, ())} & met.keys()
+    # A claim has themes of its own; the stances of its quotations may be on others. Then both must hold.
+    is_apart = selection.criteria.scope == "claims" and key == "theme"
+    within = {code: both(query, tagged(BY_KEY[key].tag, [code])) if is_apart else query for code in listed}
     return {
-        code: met[code][0] if len(met[code]) == 1 else total(searcher, both(query, tagged("stance_at", wanted[code])))
+        code: total(searcher, both(within[code], tagged("stance_at", wanted[code])))
+        if is_apart or len(met[code]) > 1
+        else met[code][0]
         for code in listed
     }
 

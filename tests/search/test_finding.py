@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from evidence.accounts.models import VISITOR
@@ -75,6 +75,8 @@ def rows(results: Results) -> list[str]:
 
 @settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(searched=criteria())
+# A claim whose quotation shows a stance on a theme that is not the claim's own.
+@example(searched=Criteria(scope="claims", chosen=(("stance", ("for", "against")),)))
 def test_results_and_counts_agree_with_a_plain_scan(library: scan.Rows, searched: Criteria) -> None:
     results = find(searched, VISITOR)
     assert results.total == len(results.hits) == len(scan.found(library, searched)) == count(searched)
