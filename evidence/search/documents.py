@@ -15,11 +15,13 @@ from evidence.citations.kinds import KINDS
 from evidence.claims.models import Claim, EvidenceLink, Quotation
 from evidence.library.models import TextVersionRole
 from evidence.search import rows
+from evidence.search.among import among
 from evidence.search.marks import Link, Mark, marks, upward
 from evidence.search.rows import BlockRow, SourceRow, identifier_keys
 from evidence.search.schema import CLAIM_KIND, FAMILY, KIND, TYPES, Scope, part_field, title_field, words_field
 from evidence.search.tags import Tags, Trees, earned
 from evidence.text.folding import fold
+from evidence.text.memo import LONGEST_KEY, Memo
 from evidence.text.tokens import terms
 from evidence.vocabulary.models import Actor, Theme
 
@@ -122,12 +124,15 @@ def _with_record(tags: Tags, row: SourceRow) -> Tags:
 def of_claims(ids: Sequence[int], trees: Trees) -> Iterator[tantivy.Document]:
     """The documents of claims. A fixed number of queries."""
     claims = list(
-        Claim.objects.published().filter(pk__in=ids).order_by("pk").values_list("pk", "text", "kind", "published_at")
+        Claim.objects.published()
+        .filter(among("pk", ids))
+        .order_by("pk")
+        .values_list("pk", "text", "kind", "published_at")
     )
     if not claims:
         return
     themes: dict[int, set[int]] = defaultdict(set)
-    for claim, theme in Claim.themes.through.objects.filter(claim_id__in=ids).values_list("claim_id", "theme_id"):
+    for claim, theme in Claim.themes.through.objects.filter(among("claim_id", ids)).values_list("claim_id", "theme_id"):
         themes[claim].add(theme)
     evidence = _evidence(ids)
     sources = _Sources.of({mark.source for pairs in evidence.values() for mark, _ in pairs})
@@ -152,11 +157,11 @@ def of_claims(ids: Sequence[int], trees: Trees) -> Iterator[tantivy.Document]:
 
 def _evidence(claims: Sequence[int]) -> dict[int, list[tuple[Mark, Link]]]:
     """The published quotations of claims, each with its link to that claim."""
-    links = EvidenceLink.objects.published().filter(claim_id__in=claims).order_by()
+    links = EvidenceLink.objects.published().filter(among("claim_id", claims)).order_by()
     quotations = links.values_list("quotation_id", flat=True).distinct()
     wanted = set(claims)
     found: dict[int, list[tuple[Mark, Link]]] = defaultdict(list)
-    for mark in marks(Quotation.objects.filter(pk__in=list(quotations))):
+    for mark in marks(Quotation.objects.filter(among("pk", quotations))):
         for link in mark.links:
             if link.claim in wanted:
                 found[link.claim].append((mark, link))
@@ -234,4 +239,12 @@ def _add_parts(document: tantivy.Document, scope: Scope, row: SourceRow) -> None
 def _add_words(document: tantivy.Document, field: str, text: str) -> None:
     """Add the terms of `text`; what is added apart never makes a phrase together."""
     if text and not text.isspace():
-        document.add_text(field, " ".join(terms(text)))
+        document.add_text(field, _joined(text) if len(text) > LONGEST_KEY else _SHORT[text])
+
+
+def _joined(text: str) -> str:
+    return " ".join(terms(text))
+
+
+#: Names, journals and keywords come back in many documents: a source, its passages, the claims that rest on it.
+_SHORT = Memo(_joined, 20_000)

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from evidence.claims.models import Claim, EvidenceLink, Quotation, Stance
+from evidence.claims.models import Claim, EvidenceLink, Quotation, QuotationQuerySet, Stance
+from evidence.search.among import among
 from evidence.search.schema import BASIS, CLAIM_KIND, RELATION, STANCE
 from evidence.vocabulary.models import Actor, Theme
 
@@ -46,10 +47,10 @@ class Mark:
     standings: tuple[Standing, ...]
 
 
-def marks(quotations: QuerySet[Quotation]) -> list[Mark]:
+def marks(quotations: QuotationQuerySet) -> list[Mark]:
     """The published ones of `quotations`, in five queries however many they are."""
     rows = list(
-        quotations.filter(pk__in=Quotation.objects.published())
+        quotations.published()
         .order_by("text_version", "start", "pk")
         .values_list("pk", "text_version__source_id", "block_id", "exact", "text_version__role", "voice_id")
     )
@@ -68,7 +69,7 @@ def marks(quotations: QuerySet[Quotation]) -> list[Mark]:
 def _links(quotations: list[int]) -> dict[int, list[Link]]:
     rows = list(
         EvidenceLink.objects.published()
-        .filter(quotation_id__in=quotations)
+        .filter(among("quotation_id", quotations))
         .order_by("pk")
         .values_list("quotation_id", "claim_id", "claim__kind", "relation", "basis")
     )
@@ -83,7 +84,7 @@ def _links(quotations: list[int]) -> dict[int, list[Link]]:
 def _standings(quotations: list[int]) -> dict[int, list[Standing]]:
     rows = (
         Stance.objects.published()
-        .filter(quotation_id__in=quotations)
+        .filter(among("quotation_id", quotations))
         .order_by("pk")
         .values_list("quotation_id", "actor_id", "theme_id", "position")
     )
@@ -96,7 +97,7 @@ def _standings(quotations: list[int]) -> dict[int, list[Standing]]:
 def _themes_of(pairs: QuerySet[Any], key: str, ids: Iterable[int]) -> dict[int, list[int]]:
     """Theme ids by the id of what they are put on, from rows of a many-to-many table."""
     found: dict[int, list[int]] = defaultdict(list)
-    rows = pairs.filter(**{f"{key}__in": list(ids)}).order_by("pk")
+    rows = pairs.filter(among(key, ids)).order_by("pk")
     for owner, theme in rows.values_list(key, "theme_id"):
         found[owner].append(theme)
     return found

@@ -7,6 +7,7 @@ from datetime import date
 
 from evidence.claims.models import Quotation
 from evidence.library.models import Block, Contributor, Identifier, Source, TextVersion, TextVersionRole
+from evidence.search.among import among
 from evidence.search.marks import Mark, marks
 
 SOURCE_FIELDS = (
@@ -73,7 +74,7 @@ def sources(ids: Sequence[int]) -> Iterable[SourceRow]:
     _add_subjects(found)
     _add_texts(found)
     _add_blocks({version: row for row in found.values() if (shown := row.shown) for version in shown[:1]})
-    for mark in marks(Quotation.objects.filter(text_version__source_id__in=found)):
+    for mark in marks(Quotation.objects.filter(among("text_version__source_id", found))):
         found[mark.source].marks.append(mark)
     return found.values()
 
@@ -94,7 +95,7 @@ def parts_of(ids: Collection[int]) -> dict[int, SourceRow]:
 def authors_of(ids: Collection[int]) -> dict[int, list[int]]:
     """The actors among the contributors of sources, by source."""
     found: dict[int, list[int]] = defaultdict(list)
-    rows = Contributor.objects.filter(source_id__in=ids, actor__isnull=False).order_by("source_id", "position")
+    rows = Contributor.objects.filter(among("source_id", ids), actor__isnull=False).order_by("source_id", "position")
     for source, actor in rows.values_list("source_id", "actor_id"):
         if actor is not None:
             found[source].append(actor)
@@ -103,12 +104,12 @@ def authors_of(ids: Collection[int]) -> dict[int, list[int]]:
 
 def with_fulltext(ids: Collection[int]) -> set[int]:
     """Which of the sources have a full text."""
-    rows = TextVersion.objects.filter(source_id__in=ids, role=TextVersionRole.FULL_TEXT)
+    rows = TextVersion.objects.filter(among("source_id", ids), role=TextVersionRole.FULL_TEXT)
     return set(rows.order_by().values_list("source_id", flat=True).distinct())
 
 
 def _published(ids: Sequence[int]) -> Iterable[tuple[object, ...]]:
-    rows = Source.objects.published().filter(pk__in=ids).order_by("pk")
+    rows = Source.objects.published().filter(among("pk", ids)).order_by("pk")
     return rows.values_list(*SOURCE_FIELDS)
 
 
@@ -128,30 +129,30 @@ def _source(values: tuple[object, ...]) -> SourceRow:
 
 
 def _add_names(found: dict[int, SourceRow]) -> None:
-    people = Contributor.objects.filter(source_id__in=found).order_by("source_id", "position")
+    people = Contributor.objects.filter(among("source_id", found)).order_by("source_id", "position")
     for pk, given, family, literal, actor in people.values_list("source_id", "given", "family", "literal", "actor_id"):
         row = found[pk]
         row.names.append(literal or f"{given} {family}")
         if actor is not None:
             row.authors.append(actor)
-    identifiers = Identifier.objects.filter(source_id__in=found).order_by("source_id", "pk")
+    identifiers = Identifier.objects.filter(among("source_id", found)).order_by("source_id", "pk")
     for pk, scheme, value in identifiers.values_list("source_id", "scheme", "value"):
         found[pk].record.append(value)
         found[pk].identifiers += identifier_keys(scheme, value)
 
 
 def _add_subjects(found: dict[int, SourceRow]) -> None:
-    themes = Source.subject_themes.through.objects.filter(source_id__in=found)
+    themes = Source.subject_themes.through.objects.filter(among("source_id", found))
     for pk, theme in themes.values_list("source_id", "theme_id"):
         found[pk].themes.append(theme)
-    actors = Source.subject_actors.through.objects.filter(source_id__in=found)
+    actors = Source.subject_actors.through.objects.filter(among("source_id", found))
     for pk, actor in actors.values_list("source_id", "actor_id"):
         found[pk].actors.append(actor)
 
 
 def _add_texts(found: dict[int, SourceRow]) -> None:
     latest = (
-        TextVersion.objects.filter(source_id__in=found)
+        TextVersion.objects.filter(among("source_id", found))
         .order_by("source_id", "role", "-number")
         .distinct("source_id", "role")
     )
@@ -160,6 +161,6 @@ def _add_texts(found: dict[int, SourceRow]) -> None:
 
 
 def _add_blocks(by_version: dict[int, SourceRow]) -> None:
-    rows = Block.objects.filter(text_version_id__in=by_version).order_by("text_version_id", "number")
+    rows = Block.objects.filter(among("text_version_id", by_version)).order_by("text_version_id", "number")
     for pk, version, start, end, path in rows.values_list("pk", "text_version_id", "start", "end", "heading_path"):
         by_version[version].blocks.append(BlockRow(pk, start, end, tuple(path)))

@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 import django
+from django.core.management import call_command
 from rich.console import Console
 
 from tests.benchmarks.place import PROJECT, Place
@@ -55,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("action", choices=("load", "measure", "report", "all"))
     parser.add_argument("sizes", nargs="*", type=int, metavar="SIZE", help=f"numbers of sources (default: {SIZES})")
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="what to measure (default: everything)")
+    parser.add_argument("--rounds", type=int, default=40, help="how often each page is asked for (default: 40)")
     parser.add_argument(
         "--records",
         type=Path,
@@ -73,7 +75,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _again(action: str, size: int | None = None) -> None:
     """This program once more, for one action and one size, with the options it was given."""
-    given = [word for word in sys.argv[2:] if not word.isdecimal()]
+    sizes = {str(each) for each in _parser().parse_args().sizes}
+    given = [word for word in sys.argv[2:] if word not in sizes]
     words = [action, *([str(size)] if size else []), *given]
     subprocess.run([sys.executable, "-m", "tests.benchmarks", *words], check=True, cwd=PROJECT)
 
@@ -89,7 +92,11 @@ def _one(arguments: argparse.Namespace, place: Place, console: Console) -> None:
             place.keep("load", found)
             console.print({name: round(value, 1) for name, value in found.items()})
         else:
-            importlib.import_module("tests.benchmarks.measure").run(place, arguments.only, arguments.records, console)
+            call_command("migrate", verbosity=0, interactive=False)
+            call_command("collectstatic", verbosity=0, interactive=False)
+            # Only now: the program looks for its static files when it is loaded.
+            measure = importlib.import_module("tests.benchmarks.measure")
+            measure.run(place, arguments.only, arguments.rounds, arguments.records, console)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection, transaction
 from django.urls import reverse
 from rich.console import Console
@@ -29,14 +28,13 @@ from evidence.search.reader import state_at
 from evidence.vocabulary.models import Actor, Theme
 from evidence.wsgi import application
 from tests.benchmarks import corpus, engines, load, serving
-from tests.benchmarks.asking import ask, queries, visit
+from tests.benchmarks.asking import Answer, ask, queries, visit
 from tests.benchmarks.place import Place
-from tests.benchmarks.timing import clock, interleaved, said, stopwatch, timed
+from tests.benchmarks.timing import clock, interleaved, said, stopwatch, timed, yardstick
 from tests.benchmarks.timing import load as busy
 
 #: A word in more than nine of ten records, one in three of four, one in a hundred.
 COMMON, EVERYDAY, RARE = "we", "model", "mutual"
-ROUNDS = 40
 SAMPLES = 50
 READERS = 20
 PAUSE = 1.0
@@ -45,20 +43,20 @@ SECONDS = 20
 READING_SECONDS = 60
 IMPORTED = 2_000
 IMPORT_BATCH = 100
+TOO_SLOW = 3_000
+"""Milliseconds after which a page is not asked for again."""
 FIND_SECONDS = 10
 """After so long a change counts as not found."""
 
 
-def run(place: Place, only: Sequence[str], records: Path, console: Console) -> None:
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("collectstatic", verbosity=0, interactive=False)
+def run(place: Place, only: Sequence[str], rounds: int, records: Path, console: Console) -> None:
     reason = writer.ensure(reader.shelf())
     if reason:
         console.print(f"The index was built: {reason}.")
     parts: dict[str, Callable[[], dict[str, Any]]] = {
         "rebuild": rebuild,
-        "pages": pages,
-        "engines": partial(other_engines, place),
+        "pages": partial(pages, rounds),
+        "engines": partial(other_engines, place, rounds),
         "saved": saved,
         "memory": memory,
         "servers": servers,
@@ -66,8 +64,8 @@ def run(place: Place, only: Sequence[str], records: Path, console: Console) -> N
     }
     for name, part in parts.items():
         if name in only:
-            before = busy()
-            found = part() | {"load before": before, "load after": busy()}
+            before = {"load before": busy(), "yardstick before": yardstick()}
+            found = part() | before | {"load after": busy(), "yardstick after": yardstick()}
             place.keep(name, found)
             console.print(f"{place.size:,} {name}:")
             console.print(found)
@@ -127,28 +125,44 @@ def reading() -> dict[str, list[str]]:
     }
 
 
-def pages() -> dict[str, Any]:
+def pages(rounds: int) -> dict[str, Any]:
     """Server time of every page: through middleware, view, template and compression, in this process."""
     wanted = {name: [address] for name, address in searches().items()} | reading()
     found: dict[str, Any] = {}
     standing: dict[str, list[str]] = {}
     for name, addresses in wanted.items():
-        first = [ask(application, address) for address in addresses]
-        wrong = sorted({answer.status for answer in first if answer.status != 200})
+        answers, slowest = _first(addresses)
+        wrong = sorted({answer.status for answer in answers if answer.status != 200})
         if wrong:
             found[name] = {"status": wrong}
             continue
-        sql = [queries(partial(ask, application, address)) for address in addresses]
         found[name] = {
-            "queries": max(map(len, sql)),
-            "bytes": max(len(answer.body) for answer in first),
-            "plain bytes": max(len(answer.text.encode()) for answer in first),
+            "bytes": max(len(answer.body) for answer in answers),
+            "plain bytes": max(len(answer.text.encode()) for answer in answers),
+            "first and slowest": round(slowest, 1),
         }
+        if slowest > TOO_SLOW:
+            found[name] |= {"p50": slowest, "p95": slowest, "count": 1}
+            continue
+        found[name]["queries"] = max(len(queries(partial(ask, application, address))) for address in addresses)
         standing[name] = addresses
     turns = {name: _turns(addresses) for name, addresses in standing.items()}
-    for name, figures in interleaved(turns, ROUNDS).items():
+    for name, figures in interleaved(turns, rounds).items():
         found[name] |= figures
     return found
+
+
+def _first(addresses: Sequence[str]) -> tuple[list[Answer], float]:
+    """The answers, and milliseconds of the slowest."""
+    answers: list[Answer] = []
+    slowest = 0.0
+    for address in addresses:
+        start = clock()
+        answers.append(ask(application, address))
+        slowest = max(slowest, clock() - start)
+        if slowest > TOO_SLOW:
+            break
+    return answers, slowest
 
 
 def _turns(addresses: Sequence[str]) -> Callable[[], object]:
@@ -163,7 +177,7 @@ def _turns(addresses: Sequence[str]) -> Callable[[], object]:
     return work
 
 
-def other_engines(place: Place) -> dict[str, Any]:
+def other_engines(place: Place, rounds: int) -> dict[str, Any]:
     """Our whole page, and our index alone, against engines that only rank and count one facet."""
     path = place.var / "fts5.sqlite"
     made = {"SQLite FTS5": engines.sqlite(path), "PostgreSQL": engines.postgresql()}
@@ -176,7 +190,7 @@ def other_engines(place: Place) -> dict[str, Any]:
             "SQLite FTS5": engines.with_sqlite(path, word),
             "PostgreSQL": engines.with_postgresql(word),
         }
-        found[name] = {"share of sources": round(engines.share(word), 3), **interleaved(works, 12)}
+        found[name] = {"share of sources": round(engines.share(word), 3), **interleaved(works, rounds)}
     return found
 
 
@@ -268,11 +282,17 @@ def _until_followed(seconds: float = 600) -> float:
 
 def memory() -> dict[str, Any]:
     """What each web worker holds after 200 requests of the mix, as `serve` runs it."""
-    mix = [*searches().values(), *(address for group in reading().values() for address in group[:5])]
+    mix = _answering()
     with serving.server("gunicorn gthread") as (port, process):
         visits = asyncio.run(visit(port, mix, readers=4, seconds=math.inf, most=200 * serving.WORKERS))
         workers = [serving.memory(pid) for pid in serving.descendants(process.pid)]
     return {"requests": len(visits.times), "workers": workers, "most": max(each["VmRSS"] for each in workers)}
+
+
+def _answering() -> list[str]:
+    """The searches of the mix and some pages of every kind that there is."""
+    mix = [*searches().values(), *(address for group in reading().values() for address in group[:5])]
+    return [address for address in mix if ask(application, address).status == 200]
 
 
 def servers() -> dict[str, Any]:
@@ -297,8 +317,7 @@ def servers() -> dict[str, Any]:
 def readers(records: Path, size: int) -> dict[str, Any]:
     """20 readers who look at each page for a second: while nothing else happens, and while records are imported."""
     real = corpus.records(records)
-    mix = [*searches().values(), *(address for group in reading().values() for address in group[:5])]
-    mix = [address for address in mix if ask(application, address).status == 200]
+    mix = _answering()
     found: dict[str, Any] = {}
     with (
         serving.running(serving.managed("follow_index")),

@@ -48,6 +48,19 @@ def interleaved(works: dict[str, Callable[[], object]], rounds: int) -> dict[str
     return {name: said(wall[name]) | {"cpu": round(percentile(cpu[name], 0.5), 2)} for name in works}
 
 
+def yardstick() -> float:
+    """Milliseconds of computing for a fixed piece of Python, the median of nine: how quick the machine is just now."""
+
+    def work() -> float:
+        start = time.process_time()
+        seen: dict[int, int] = {}
+        for number in range(200_000):
+            seen[number % 1_000] = seen.get(number % 1_000, 0) + len(str(number))
+        return (time.process_time() - start) * 1000
+
+    return round(percentile([work() for _ in range(9)], 0.5), 1)
+
+
 def load() -> float:
     """How many processes wanted a core over the last minute."""
     return round(os.getloadavg()[0], 2)
