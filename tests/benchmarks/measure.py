@@ -15,6 +15,8 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 from django.urls import reverse
 from rich.console import Console
 
@@ -37,12 +39,14 @@ from tests.benchmarks.timing import load as busy
 COMMON, EVERYDAY, RARE = "we", "model", "mutual"
 SAMPLES = 50
 READERS = 20
-PAUSE = 1.0
+PAUSE = 5.0
 """Seconds a reader looks at a page."""
 SECONDS = 20
 READING_SECONDS = 60
 IMPORTED = 2_000
 IMPORT_BATCH = 100
+STATEMENT_SECONDS = 20
+"""So long a page waits for one answer of the database; then it has failed."""
 TOO_SLOW = 3_000
 """Milliseconds after which a page is not asked for again."""
 FIND_SECONDS = 10
@@ -58,9 +62,9 @@ def run(place: Place, only: Sequence[str], rounds: int, records: Path, console: 
         "pages": partial(pages, rounds),
         "engines": partial(other_engines, place, rounds),
         "saved": saved,
-        "memory": memory,
+        "memory": partial(memory, place),
         "servers": servers,
-        "readers": partial(readers, records, place.size),
+        "readers": partial(readers, place, records),
     }
     for name, part in parts.items():
         if name in only:
@@ -128,13 +132,15 @@ def reading() -> dict[str, list[str]]:
 def pages(rounds: int) -> dict[str, Any]:
     """Server time of every page: through middleware, view, template and compression, in this process."""
     wanted = {name: [address] for name, address in searches().items()} | reading()
+    connection_created.connect(_limit)
+    connection.close()
     found: dict[str, Any] = {}
     standing: dict[str, list[str]] = {}
     for name, addresses in wanted.items():
         answers, slowest = _first(addresses)
         wrong = sorted({answer.status for answer in answers if answer.status != 200})
         if wrong:
-            found[name] = {"status": wrong}
+            found[name] = {"status": wrong, "after": round(slowest, 1)}
             continue
         found[name] = {
             "bytes": max(len(answer.body) for answer in answers),
@@ -149,7 +155,14 @@ def pages(rounds: int) -> dict[str, Any]:
     turns = {name: _turns(addresses) for name, addresses in standing.items()}
     for name, figures in interleaved(turns, rounds).items():
         found[name] |= figures
+    connection_created.disconnect(_limit)
+    connection.close()
     return found
+
+
+def _limit(connection: BaseDatabaseWrapper, **_: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET statement_timeout = '{STATEMENT_SECONDS}s'")
 
 
 def _first(addresses: Sequence[str]) -> tuple[list[Answer], float]:
@@ -280,19 +293,20 @@ def _until_followed(seconds: float = 600) -> float:
 # Over HTTP
 
 
-def memory() -> dict[str, Any]:
+def memory(place: Place) -> dict[str, Any]:
     """What each web worker holds after 200 requests of the mix, as `serve` runs it."""
-    mix = _answering()
+    mix = _answering(place)
     with serving.server("gunicorn gthread") as (port, process):
         visits = asyncio.run(visit(port, mix, readers=4, seconds=math.inf, most=200 * serving.WORKERS))
         workers = [serving.memory(pid) for pid in serving.descendants(process.pid)]
     return {"requests": len(visits.times), "workers": workers, "most": max(each["VmRSS"] for each in workers)}
 
 
-def _answering() -> list[str]:
-    """The searches of the mix and some pages of every kind that there is."""
-    mix = [*searches().values(), *(address for group in reading().values() for address in group[:5])]
-    return [address for address in mix if ask(application, address).status == 200]
+def _answering(place: Place) -> list[str]:
+    """The searches of the mix, and some pages of every kind that answered in time when pages were measured."""
+    known = place.results().get("pages", {})
+    kinds = [kind for kind in reading() if known.get(kind, {}).get("p95", math.inf) < TOO_SLOW]
+    return [*searches().values(), *(address for kind in kinds for address in reading()[kind][:5])]
 
 
 def servers() -> dict[str, Any]:
@@ -314,10 +328,10 @@ def servers() -> dict[str, Any]:
     return found
 
 
-def readers(records: Path, size: int) -> dict[str, Any]:
-    """20 readers who look at each page for a second: while nothing else happens, and while records are imported."""
+def readers(place: Place, records: Path) -> dict[str, Any]:
+    """20 readers who look at each page for five seconds: while nothing else happens, and while records are imported."""
     real = corpus.records(records)
-    mix = _answering()
+    mix = _answering(place)
     found: dict[str, Any] = {}
     with (
         serving.running(serving.managed("follow_index")),
@@ -326,7 +340,7 @@ def readers(records: Path, size: int) -> dict[str, Any]:
         _until_followed()
         asyncio.run(_visits(port, mix, 5))
         idle = asyncio.run(_visits(port, mix, READING_SECONDS))
-        importing = _Import(to_import(real, size))
+        importing = _Import(to_import(real, place.size))
         importing.start()
         visits = asyncio.run(_visits(port, mix, READING_SECONDS))
         importing.join()

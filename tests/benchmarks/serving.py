@@ -1,5 +1,6 @@
 """The program's own processes, started as `manage.py serve` starts them: web servers and the follower."""
 
+import os
 import re
 import shutil
 import signal
@@ -65,7 +66,8 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
 @contextmanager
 def running(command: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
     """A process for the length of the block, ended as Ctrl-C would."""
-    process = subprocess.Popen(command, cwd=PROJECT)
+    # uv is told which environment is the project's: this one.
+    process = subprocess.Popen(command, cwd=PROJECT, env=os.environ | {"UV_PROJECT_ENVIRONMENT": sys.prefix})
     try:
         yield process
     finally:
@@ -83,7 +85,8 @@ def managed(*words: str) -> list[str]:
 
 def descendants(pid: int) -> list[int]:
     """A process's children and theirs."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    children = [child for task in tasks for child in task.read_text(encoding="ascii").split()]
     return [each for child in map(int, children) for each in (child, *descendants(child))]
 
 
