@@ -108,6 +108,9 @@ async def _reader(
         start = clock()
         try:
             async with asyncio.timeout(30):
+                if opened and opened[0].at_eof():  # the server closed it while the page was read: as usual
+                    opened[1].close()
+                    opened = None
                 opened = opened or await asyncio.open_connection("127.0.0.1", port)
                 status, size, kept = await _exchange(*opened, address)
             visits.times.append(clock() - start)
