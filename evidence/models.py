@@ -2,6 +2,14 @@
 
 from evidence.accounts.models import User
 from evidence.claims.models import Claim, EvidenceLink, EvidenceSearch, Quotation, Stance
+from evidence.curation.models import (
+    ColumnMapping,
+    DuplicatePair,
+    ImportBatch,
+    ImportRow,
+    Merge,
+    TextDraft,
+)
 from evidence.library.models import (
     Block,
     Contributor,
@@ -12,6 +20,7 @@ from evidence.library.models import (
     SourceFile,
     TextVersion,
 )
+from evidence.readers.models import Collection, CollectionItem, CopyRequest
 from evidence.search.models import Change
 from evidence.vocabulary.models import Actor, ActorLabel, Theme, ThemeLabel
 
@@ -21,16 +30,25 @@ __all__ = (
     "Block",
     "Change",
     "Claim",
+    "Collection",
+    "CollectionItem",
+    "ColumnMapping",
     "Contributor",
+    "CopyRequest",
+    "DuplicatePair",
     "EvidenceLink",
     "EvidenceSearch",
     "Identifier",
+    "ImportBatch",
+    "ImportRow",
+    "Merge",
     "Quotation",
     "RecordNote",
     "Relation",
     "Source",
     "SourceFile",
     "Stance",
+    "TextDraft",
     "TextVersion",
     "Theme",
     "ThemeLabel",

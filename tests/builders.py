@@ -4,6 +4,7 @@ Records are published unless `status` says otherwise. Each call makes a new reco
 """
 
 from datetime import UTC, datetime
+from hashlib import sha256
 from itertools import count
 from typing import Any
 
@@ -11,7 +12,9 @@ from evidence.accounts.models import User
 from evidence.accounts.roles import Role
 from evidence.claims.anchoring import anchored
 from evidence.claims.models import Claim, EvidenceLink, EvidenceSearch, Quotation, Stance
-from evidence.library.models import Contributor, Identifier, Relation, Source, TextVersion
+from evidence.curation.models import ImportBatch
+from evidence.library.files import add_file
+from evidence.library.models import Contributor, Identifier, Relation, Source, SourceFile, TextVersion
 from evidence.library.status import Status
 from evidence.library.texts import add_version
 from evidence.text import dates, selectors
@@ -91,6 +94,29 @@ def text(content: str = WORDS, *, of: Source | None = None, role: str = "full-te
     """The next text of a source, with its blocks."""
     return add_version(
         of or source(), role=role, content=content, **{"origin": "typed", "reason": "for a test", **fields}
+    )
+
+
+def file(content: bytes = b"%PDF-1.7 of a kind", *, of: Source | None = None, **fields: Any) -> SourceFile:
+    """A file as it came, for staff only unless `access` says otherwise."""
+    number = next(_numbers)
+    return add_file(
+        of or source(),
+        content=content,
+        **{"name": f"file-{number}.pdf", "media_type": "application/pdf", **fields},
+    )
+
+
+def batch(content: bytes = b"TY  - RPRT\r\nER  - \r\n", **fields: Any) -> ImportBatch:
+    """A file of references that was read and waits to be confirmed."""
+    return ImportBatch.objects.create(
+        **{
+            "name": "references.ris",
+            "content": content,
+            "sha256": sha256(content).hexdigest(),
+            "format": "ris",
+            **fields,
+        }
     )
 
 

@@ -58,6 +58,9 @@ class Source(Curated):
     issued_from = models.DateField(null=True, blank=True, editable=False)
     issued_to = models.DateField(null=True, blank=True, editable=False)
     access = models.CharField(max_length=20, choices=Access, default=Access.NONE)
+    contact = models.EmailField(
+        blank=True, help_text="Who may pass on a copy. Never shown to readers: requests are mailed to it."
+    )
     keywords = ArrayField(models.CharField(max_length=200), default=list, blank=True)
     extra = models.JSONField(default=dict, blank=True, help_text="Fields we do not model, kept as they came.")
     subject_themes = models.ManyToManyField(Theme, blank=True, related_name="assigned_sources")
@@ -249,19 +252,38 @@ class RecordNote(models.Model):
         return self.label or self.text[:60]
 
 
+class FileAccess(models.TextChoices):
+    OPEN = "open", "open to everybody"
+    ON_REQUEST = "on_request", "on request"
+    STAFF = "staff", "staff only"
+
+
 class SourceFile(models.Model):
-    """A file as it was received, byte for byte. Never served to readers as it is."""
+    """A file as it was received, byte for byte. Who may fetch it is said here; nothing is open by accident."""
+
+    Access = FileAccess
+
+    #: Bytes. A larger file is refused before it is read.
+    LARGEST: ClassVar[int] = 64 * 1024 * 1024
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="files")
     name = models.CharField(max_length=255)
-    media_type = models.CharField(max_length=100)
+    media_type = models.CharField(max_length=100, help_text="Told by the first bytes, never by the name.")
     content = models.BinaryField()
+    size = models.PositiveIntegerField(editable=False, help_text="In bytes.")
     sha256 = models.CharField(max_length=64, editable=False)
+    access = models.CharField(max_length=20, choices=FileAccess, default=FileAccess.STAFF)
+    embargo_until = models.DateField(null=True, blank=True, help_text="Before this day only staff may fetch it.")
     received_at = models.DateTimeField(auto_now_add=True)
+    received_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    refusal = models.TextField(blank=True, help_text="Why no text could be taken from it, for the curator.")
 
     class Meta:
         ordering = ("source", "name")
         constraints: ClassVar[list[models.BaseConstraint]] = [
+            one_of("sourcefile", "access", FileAccess),
             models.UniqueConstraint(fields=("source", "name"), name="evidence_sourcefile_once"),
         ]
 

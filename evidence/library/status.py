@@ -26,7 +26,7 @@ class Status(models.TextChoices):
 class CuratedQuerySet[M: Curated](models.QuerySet[M]):
     def published(self) -> Self:
         """What every reader may see: the record and all it hangs on are published."""
-        return self.filter(**dict.fromkeys(self.model.visible_through, Status.PUBLISHED))
+        return self.filter(**self.model.visible_when)
 
     def visible_to(self, person: Person) -> Self:
         """What `person` may see. Everything that shows records to people goes through here."""
@@ -35,8 +35,7 @@ class CuratedQuerySet[M: Curated](models.QuerySet[M]):
         if person.may(May.READ_DRAFTS):
             return self
         if person.may(May.READ_OWN_DRAFTS):
-            published = Q(**dict.fromkeys(self.model.visible_through, Status.PUBLISHED))
-            return self.filter(published | Q(created_by=person))
+            return self.filter(Q(**self.model.visible_when) | Q(created_by=person))
         return self.published()
 
 
@@ -45,6 +44,8 @@ class Curated(models.Model):
 
     #: Lookups of every status that must be *published* for a reader to see the record.
     visible_through: ClassVar[tuple[str, ...]] = ("status",)
+    #: The same as one condition, kept by the database where a record hangs on others.
+    visible_when: ClassVar[dict[str, object]] = {"status": Status.PUBLISHED}
 
     status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT, db_index=True)
     created_at = models.DateTimeField(auto_now_add=True)

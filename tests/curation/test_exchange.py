@@ -158,9 +158,7 @@ def test_drafts_tombstones_and_odd_records_go_out_and_in(tmp_path: Path) -> None
     builders.source(status="withdrawn", issued="[2007..]", issued_implied="", extra={"a": [1.5, None]})
     builders.evidence(quotation=kept, claim=claim, status="draft", rationale='Three """ quotes\nand \\ more')
     builders.stance(quotation=kept)
-    SourceFile.objects.create(
-        source=version.source, name="../odd name.PDF", media_type="application/pdf", content=b"%\0"
-    )
+    builders.file(b"%\0", of=version.source, name="../odd name.PDF")
     first, before = written(tmp_path / "first"), everything()
     lives = sorted(Source.objects.values_list("key", "status", "published_at", "withdrawn_at"))
     emptied()

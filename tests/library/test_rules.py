@@ -1,6 +1,7 @@
 """Every rule of the database about vocabulary and sources: somebody tries to break it, and it holds."""
 
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -164,6 +165,16 @@ def deleted() -> None:
     ).delete()
 
 
+def file_named_twice() -> None:
+    of = builders.source()
+    for _ in range(2):
+        builders.file(of=of, name="a.pdf")
+
+
+def on_file(**fields: Any) -> None:
+    SourceFile.objects.filter(pk=builders.file(b"a").pk).update(**fields)
+
+
 ATTEMPTS: list[tuple[str, Attempt]] = [
     *((name, on_source(**fields)) for name, fields in status_rules("source")),
     ("evidence_source_title_given", on_source(title=" \n")),
@@ -191,7 +202,10 @@ ATTEMPTS: list[tuple[str, Attempt]] = [
     ),
     ("evidence_recordnote_one_a_place", same_of_source(RecordNote, position=1, kind="notice", text="Closed.")),
     ("evidence_recordnote_kind_known", same_of_source(RecordNote, position=1, kind="rumour", text="Closed.")),
-    ("evidence_sourcefile_once", same_of_source(SourceFile, name="a.txt", media_type="text/plain", content=b"a")),
+    ("evidence_sourcefile_once", file_named_twice),
+    ("evidence_sourcefile_access_known", lambda: builders.file(access="somehow")),
+    ("evidence_sourcefile_digest_of_bytes", lambda: on_file(sha256="0" * 64)),
+    ("evidence_sourcefile_bytes_stay", lambda: on_file(content=b"b", sha256=sha256(b"b").hexdigest())),
     ("evidence_textversion_numbered", version_numbered_twice),
     ("evidence_textversion_from_one", a_version(number=0)),
     ("evidence_textversion_has_content", a_version(content="")),

@@ -1,22 +1,20 @@
 """The rows that belong to one source: names, identifiers, notes, files, texts and the words marked in them."""
 
-import hashlib
 from collections.abc import Sequence
 
 from evidence.claims.anchoring import anchored
 from evidence.claims.models import EvidenceLink, Quotation, Stance
 from evidence.curation.exchange.documents import (
-    FileDocument,
     QuotationDocument,
     SourceDocument,
 )
 from evidence.curation.exchange.stamp import Rows, Stamp
+from evidence.library.files import add_file
 from evidence.library.models import (
     Contributor,
     Identifier,
     RecordNote,
     Source,
-    SourceFile,
     TextVersion,
 )
 from evidence.library.texts import add_version
@@ -36,7 +34,10 @@ def contents(document: SourceDocument, stamp: Stamp, rows: Rows) -> None:
         RecordNote(source=source, position=position, kind=one.kind, label=one.label, text=one.text)
         for position, one in enumerate(document.notes, start=1)
     )
-    files = {one.name: _file(source, one) for one in sorted(document.files, key=lambda one: one.name)}
+    files = {
+        one.name: add_file(source, name=one.name, content=one.content, media_type=one.media_type)
+        for one in sorted(document.files, key=lambda one: one.name)
+    }
     for text in document.texts:
         version = add_version(
             source,
@@ -65,16 +66,6 @@ def _contributors(source: Source, document: SourceDocument, rows: Rows) -> None:
         )
         for role in Contributor.Role.values
         for position, name in enumerate(getattr(document.reference, role), start=1)
-    )
-
-
-def _file(source: Source, file: FileDocument) -> SourceFile:
-    return SourceFile.objects.create(
-        source=source,
-        name=file.name,
-        media_type=file.media_type,
-        content=file.content,
-        sha256=hashlib.sha256(file.content).hexdigest(),
     )
 
 
