@@ -121,7 +121,8 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-LOGIN_URL = "admin:login"
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "desk"
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"

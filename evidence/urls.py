@@ -1,7 +1,8 @@
 """Addresses: a contract (see docs/architecture.md). Each names one view."""
 
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, path
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import URLPattern, URLResolver, include, path
 
 from evidence.pages import (
     about,
@@ -40,9 +41,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("about/", about.about, name="about"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path(
+        "sign-in/",
+        LoginView.as_view(template_name="accounts/sign_in.html", redirect_authenticated_user=True),
+        name="sign-in",
+    ),
+    path("sign-out/", LogoutView.as_view(next_page="home"), name="sign-out"),
+    path("workbench/", include("evidence.workbench.urls")),
     path("admin/", admin.site.urls),
 ]
 
 handler400 = "evidence.pages.errors.bad_request"
+handler403 = "evidence.pages.errors.forbidden"
 handler404 = "evidence.pages.errors.not_found"
 handler500 = "evidence.pages.errors.failed"

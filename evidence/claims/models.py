@@ -80,6 +80,11 @@ class Claim(Curated):
 
     class Meta:
         ordering = ("text", "pk")
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["-published_at", "-id"], condition=Q(status="published"), name="evidence_claim_newest"
+            ),
+        ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *status_rules("claim"),
             one_of("claim", "kind", ClaimKind),
@@ -116,6 +121,7 @@ class Quotation(Curated):
     State = QuotationState
 
     visible_through = ("status", "text_version__source__status")
+    visible_when: ClassVar[dict[str, object]] = {"is_public": True}
 
     key = models.CharField(max_length=80, blank=True, help_text="Names the quotation within its source in exports.")
     text_version = models.ForeignKey(TextVersion, on_delete=models.PROTECT, related_name="quotations")
@@ -145,11 +151,27 @@ class Quotation(Curated):
     note = models.TextField(blank=True)
     state = models.CharField(max_length=20, choices=QuotationState, default=QuotationState.ANCHORED)
     checked_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="Last check against the text.")
+    #: Published, and all it hangs on, too. The database decides (migration 0003); what is written here is put right.
+    is_public = models.BooleanField(default=False, db_default=False, editable=False)
 
     objects = QuotationQuerySet.as_manager()
 
     class Meta:
         ordering = ("text_version", "start", "end")
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["id"],
+                include=["text_version", "block", "voice", "reports"],
+                condition=Q(is_public=True),
+                name="evidence_quotation_public",
+            ),
+            models.Index(
+                fields=["text_version", "start"],
+                include=["id", "voice", "block"],
+                condition=Q(is_public=True),
+                name="evidence_quotation_of_text",
+            ),
+        ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *status_rules("quotation"),
             one_of("quotation", "state", QuotationState),
@@ -180,6 +202,7 @@ class EvidenceLink(Curated):
         "quotation__status",
         "quotation__text_version__source__status",
     )
+    visible_when: ClassVar[dict[str, object]] = {"is_public": True}
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="evidence")
     quotation = models.ForeignKey(Quotation, on_delete=models.PROTECT, related_name="evidence")
@@ -189,6 +212,8 @@ class EvidenceLink(Curated):
     confidence = models.CharField(max_length=20, choices=Confidence)
     confidence_reason = models.TextField()
     rationale = models.TextField()
+    #: Published, and all it hangs on, too. The database decides (migration 0003); what is written here is put right.
+    is_public = models.BooleanField(default=False, db_default=False, editable=False)
 
     objects = EvidenceLinkQuerySet.as_manager()
 
@@ -196,6 +221,20 @@ class EvidenceLink(Curated):
         verbose_name = "evidence"
         verbose_name_plural = "evidence"
         ordering = ("claim", "pk")
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["claim", "relation"],
+                include=["quotation"],
+                condition=Q(is_public=True),
+                name="evidence_link_of_claim",
+            ),
+            models.Index(
+                fields=["quotation"],
+                include=["claim", "relation"],
+                condition=Q(is_public=True),
+                name="evidence_link_of_words",
+            ),
+        ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *status_rules("evidencelink"),
             one_of("evidencelink", "relation", Relation),
@@ -223,17 +262,34 @@ class Stance(Curated):
     """An actor's position toward a theme, shown by a quotation. Kept apart from what the evidence shows."""
 
     visible_through = ("status", "quotation__status", "quotation__text_version__source__status")
+    visible_when: ClassVar[dict[str, object]] = {"is_public": True}
 
     actor = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="stances")
     theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="stances")
     quotation = models.ForeignKey(Quotation, on_delete=models.PROTECT, related_name="stances")
     position = models.CharField(max_length=20, choices=Position)
     condition = models.TextField(blank=True, help_text="Of a conditional stance: the condition in words.")
+    #: Published, and all it hangs on, too. The database decides (migration 0003); what is written here is put right.
+    is_public = models.BooleanField(default=False, db_default=False, editable=False)
 
     objects = StanceQuerySet.as_manager()
 
     class Meta:
         ordering = ("actor", "theme", "pk")
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["theme", "position", "actor"],
+                include=["quotation"],
+                condition=Q(is_public=True),
+                name="evidence_stance_on_theme",
+            ),
+            models.Index(
+                fields=["actor", "position", "theme"],
+                include=["quotation"],
+                condition=Q(is_public=True),
+                name="evidence_stance_of_actor",
+            ),
+        ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *status_rules("stance"),
             one_of("stance", "position", Position),

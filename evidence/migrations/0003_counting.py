@@ -111,19 +111,22 @@ CREATE TRIGGER evidence_quotation_public_hand_on AFTER UPDATE ON evidence_quotat
     FOR EACH ROW WHEN (OLD.is_public <> NEW.is_public) EXECUTE FUNCTION evidence_quotation_hand_on();
 """
 
-# Two further subjects in the change log. *figures*: something changed that only pages show, such as a label.
-# *ceased*: readers may no longer see something they could see, so that no figure from before may be shown.
+# What the change log of the search index does not tell, because no document changes by it: something changed that
+# only pages show, such as a label; or something *ceased* to be visible, so that no figure from before may be shown.
 LOGGED = """
+CREATE TABLE evidence_figures_log (
+    transaction bigint NOT NULL,
+    ceased boolean NOT NULL,
+    PRIMARY KEY (transaction, ceased)
+);
 CREATE FUNCTION evidence_log_figures() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO evidence_change (transaction, subject, subject_id)
-        VALUES (pg_current_xact_id()::text::bigint, 'figures', 0) ON CONFLICT DO NOTHING;
+    INSERT INTO evidence_figures_log VALUES (pg_current_xact_id()::text::bigint, false) ON CONFLICT DO NOTHING;
     RETURN NULL;
 END $$;
 CREATE FUNCTION evidence_log_ceased() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO evidence_change (transaction, subject, subject_id)
-        VALUES (pg_current_xact_id()::text::bigint, 'ceased', 0) ON CONFLICT DO NOTHING;
+    INSERT INTO evidence_figures_log VALUES (pg_current_xact_id()::text::bigint, true) ON CONFLICT DO NOTHING;
     RETURN NULL;
 END $$;
 """

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from evidence.accounts.models import VISITOR
 from evidence.claims.guide import Guide, Term, guide
 from evidence.pages.reading import reading
-from evidence.pages.rendering import show
+from evidence.rendering import show
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from evidence.accounts.models import VISITOR
 from evidence.claims.actor_hub import ActorHub, actor_hub
 from evidence.claims.concept_trees import ActorGroup, actor_groups
 from evidence.pages import reading
-from evidence.pages.rendering import show
+from evidence.rendering import show
 from evidence.vocabulary.models import Actor
 
 

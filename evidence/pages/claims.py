@@ -9,7 +9,7 @@ from evidence.claims.claim_list import ClaimList, ClaimsFilter, claim_list
 from evidence.claims.dossier import Dossier, dossier
 from evidence.claims.holdings import Invalid, NoSuchPage
 from evidence.pages import reading
-from evidence.pages.rendering import show
+from evidence.rendering import show
 
 
 @dataclass(frozen=True, slots=True)

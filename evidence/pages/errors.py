@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from evidence.pages.rendering import show
+from evidence.rendering import show
 
 #: Beginning of a path → the list in which a reader may find what the path meant.
 NEAREST = {
@@ -32,6 +32,13 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     """400 with the reason, when it is one of ours: Django's own reasons are for logs, not for readers."""
     reason = str(exception) if isinstance(exception, BadRequest) else ""
     return show(request, "400.html", Wrong(reason), status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403 with what is missing, when the refusal is one of ours."""
+    return show(
+        request, "403.html", Wrong(str(exception) if isinstance(exception, PermissionDenied) else ""), status=403
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 (Django calls it so)

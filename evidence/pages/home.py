@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from evidence.accounts.models import VISITOR
 from evidence.claims.overview import Overview, overview
 from evidence.pages.reading import reading
-from evidence.pages.rendering import show
+from evidence.rendering import show
 
 TRIED = 4  # words to try below the search box
 

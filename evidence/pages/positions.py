@@ -9,7 +9,7 @@ from evidence.claims.models import Position
 from evidence.claims.position_question import MOST_THEMES, Asked, Invalid, read
 from evidence.claims.positions import Positions, ThemeChoice, theme_choices, who_says_what
 from evidence.pages import reading
-from evidence.pages.rendering import show
+from evidence.rendering import show
 from evidence.vocabulary.models import ActorKind
 
 

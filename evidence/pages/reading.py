@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from evidence.claims.models import Claim
 from evidence.library.models import Source, TextVersion
 from evidence.library.standing import Merged, Tombstone, Withdrawn
-from evidence.pages.rendering import show
+from evidence.rendering import show
 
 LONGEST_NUMBER = 9  # digits; ids and pages beyond are no numbers of ours
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from evidence.accounts.models import VISITOR
 from evidence.pages import search_narrow
 from evidence.pages.reading import reading
-from evidence.pages.rendering import show
+from evidence.rendering import show
 from evidence.pages.search_export import Takeaway, takeaway
 from evidence.pages.search_narrow import FacetView, RelatedView, YearsView
 from evidence.search.criteria import SORTS, Criteria, Sort

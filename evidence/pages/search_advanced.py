@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.datastructures import MultiValueDict
 
 from evidence.pages.reading import once_each, one_of, reading
-from evidence.pages.rendering import show
+from evidence.rendering import show
 from evidence.pages.search import NAMES as SCOPE_NAMES
 from evidence.search import advanced, meaning
 from evidence.search.advanced import Form

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 
 from evidence.pages.reading import reading
-from evidence.pages.rendering import show
+from evidence.rendering import show
 from evidence.search import syntax
 from evidence.search.criteria import Criteria
 from evidence.search.schema import Scope

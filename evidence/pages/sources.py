@@ -8,7 +8,7 @@ from evidence.accounts.models import VISITOR
 from evidence.claims.holdings import Holdings, HoldingsFilter, Invalid, NoSuchPage, holdings
 from evidence.claims.source_page import SourcePage, source_page
 from evidence.pages import reading
-from evidence.pages.rendering import show
+from evidence.rendering import show
 
 
 @dataclass(frozen=True, slots=True)

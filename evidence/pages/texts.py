@@ -9,7 +9,7 @@ from evidence.claims.marked_text import MarkedText, marked_text
 from evidence.claims.notes import Shown
 from evidence.library.models import TextVersionRole
 from evidence.pages import reading
-from evidence.pages.rendering import show
+from evidence.rendering import show
 
 #: Value of `marks` in the address → what the switch calls it.
 SWITCH = {Shown.ALL: "All", Shown.CLAIMS: "Claims only", Shown.STANCE: "Stance only", Shown.NONE: "None"}

@@ -8,7 +8,7 @@ from evidence.accounts.models import VISITOR
 from evidence.claims.concept_trees import ThemeLine, theme_lines
 from evidence.claims.theme_hub import NoSuchPage, ThemeHub, theme_hub
 from evidence.pages import reading
-from evidence.pages.rendering import show
+from evidence.rendering import show
 from evidence.vocabulary.models import Theme
 
 

@@ -1,6 +1,6 @@
 """From a query and what is chosen to queries of the index. tantivy's own query language is never used."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tantivy import Occur
@@ -117,6 +117,14 @@ def _near(terms: Sequence[str], scope: Scope) -> IndexQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One condition of a search. Steps with equal keys find the same."""
+
+    key: Hashable
+    query: IndexQuery
+
+
+@dataclass(frozen=True, slots=True)
 class Selection:
     """Words and chosen values, with the numbers of the index: gives the query with or without one of the choices."""
 
@@ -128,25 +136,38 @@ class Selection:
     def finding(self, scope: Scope | None = None, *, without: str = "") -> IndexQuery:
         """What is found in `scope`, as if nothing were chosen in the facet `without` (or in `year`, `fulltext`)."""
         within = scope or self.criteria.scope
-        return both(words(self.query, within), *self._filters(without))
+        return both(words(self.query, within), *(step.query for step in self._filters(without)))
 
-    def unfiltered(self) -> IndexQuery:
-        """What the words alone find."""
-        return words(self.query, self.criteria.scope)
+    def steps(self, scope: Scope | None = None, *, without: str = "") -> tuple[Step, ...]:
+        """The same as conditions one after the other, for counting: without ranking, the words last."""
+        return (*self._filters(without), *self.words_alone(scope))
 
-    def _filters(self, without: str) -> Iterable[IndexQuery]:
+    def words_alone(self, scope: Scope | None = None) -> tuple[Step, ...]:
+        """The words as a condition, without what is chosen."""
+        if self.query.is_void:
+            return (Step("void", IndexQuery.empty_query()),)
+        asked = self.query.asked
+        return () if asked is None else (Step(asked, _plain(asked, scope or self.criteria.scope)),)
+
+    @property
+    def key(self) -> Hashable:
+        """Equal for searches that find the same in each scope, in whatever order and on whatever page."""
+        return tuple(step.key for step in self.steps())
+
+    def _filters(self, without: str) -> Iterator[Step]:
         for facet in FACETS:
             if facet.key in self.codes and facet.key != without:
-                yield tagged(facet.tag, self.codes[facet.key])
+                yield _tagged(facet.tag, self.codes[facet.key])
         if self.binds_stance and without != "stance":
             chosen = {key: self.codes.get(key, frozenset({ANY})) for key in STANCE_FACETS} | {
                 key: frozenset({ANY}) for key in ("theme", "actor") if key == without
             }
-            yield tagged("stance_at", stance_codes(chosen["theme"], chosen["actor"], chosen["stance"]))
+            yield _tagged("stance_at", stance_codes(chosen["theme"], chosen["actor"], chosen["stance"]))
         if self.criteria.has_years and without != "year":
-            yield self._years()
+            asked = self.criteria
+            yield Step(("year", asked.year_from, asked.year_to, asked.undated), self._years())
         if self.criteria.fulltext and without != "fulltext":
-            yield tagged("has_fulltext", (1,))
+            yield _tagged("has_fulltext", (1,))
 
     @property
     def binds_stance(self) -> bool:
@@ -161,3 +182,8 @@ class Selection:
         if self.criteria.undated:
             ways.append(tagged("year", (UNDATED,)))
         return either(ways)
+
+
+def _tagged(field: str, values: Iterable[int]) -> Step:
+    held = frozenset(values)
+    return Step((field, held), tagged(field, sorted(held)))

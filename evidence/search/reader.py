@@ -12,6 +12,7 @@ from evidence.search import position
 from evidence.search.position import State
 from evidence.search.schema import SCHEMA, STAMP
 from evidence.search.shelf import Shelf
+from evidence.search.snapshot import Snapshot
 
 SWAPS = 3
 """So many generations swapped in one after another while one is opened are kept up with."""
@@ -57,6 +58,7 @@ class _Open:
     index: tantivy.Index
     commit: tuple[int, int]
     """What told the commits apart that we have read: of `meta.json`, its inode and time."""
+    snapshot: Snapshot
 
 
 class Reader:
@@ -68,14 +70,21 @@ class Reader:
         self._open: _Open | None = None
 
     def searcher(self) -> tantivy.Searcher:
-        """The newest commit. Costs a read of the pointer and a stat when nothing is new; else IndexNotReady."""
+        """The newest commit, see `snapshot`."""
+        return self.snapshot().searcher
+
+    def snapshot(self) -> Snapshot:
+        """The newest commit. Costs a read of the pointer and a stat when nothing is new; else IndexNotReady.
+
+        The same object until there is a newer one.
+        """
         with self._lock:
             for _ in range(SWAPS):
                 path = self._shelf.current()
                 if path is None:
                     raise IndexNotReady("The search index is being built.")
                 try:
-                    return self._at(path).searcher()
+                    return self._at(path)
                 except FileNotFoundError:
                     # Another generation was swapped in between the pointer and its files.
                     self._open = None
@@ -86,22 +95,17 @@ class Reader:
                         raise
             raise IndexNotReady("The search index is being replaced.")
 
-    def condemn(self) -> None:
-        """The index that is open cannot be read: a new one has to be built."""
-        with self._lock:
-            if self._open:
-                self._shelf.condemn(self._open.path)
-            self._open = None
-
-    def _at(self, path: Path) -> tantivy.Index:
+    def _at(self, path: Path) -> Snapshot:
         status = (path / "meta.json").stat()
         commit = (status.st_ino, status.st_mtime_ns)
         if self._open is None or self._open.path != path:
-            self._open = _Open(path, self._checked(path), commit)
+            index = self._checked(path)
+            self._open = _Open(path, index, commit, Snapshot(index.searcher()))
         elif self._open.commit != commit:
             _reload(self._open.index)
             self._open.commit = commit
-        return self._open.index
+            self._open.snapshot = Snapshot(self._open.index.searcher())
+        return self._open.snapshot
 
     def _checked(self, path: Path) -> tantivy.Index:
         """An index in our form and of our library, or none."""

@@ -1,0 +1,59 @@
+"""The workbench's front page: what waits for a person, and where things are brought in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from evidence.accounts.models import User
+from evidence.accounts.roles import May
+from evidence.rendering import show
+from evidence.workbench.gate import StaffRequest, only
+
+
+@dataclass(frozen=True, slots=True)
+class Tray:
+    """One line of the desk: a place of the workbench, for whom, and how much waits there."""
+
+    name: str
+    about: str
+    """What is done there, in half a sentence."""
+    place: str
+    """Name of its address."""
+    may: May
+    waiting: Callable[[User], int] | None = None
+    """How many things wait for somebody; one query."""
+
+
+#: Every place of the workbench, in the order of the work. A new one is a row here.
+TRAYS: tuple[Tray, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    name: str
+    about: str
+    address: str
+    waiting: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPage:
+    lines: tuple[Line, ...]
+
+
+@require_safe
+@only(May.READ_OWN_DRAFTS)
+def desk(request: StaffRequest) -> HttpResponse:
+    return show(request, "workbench/desk.html", DeskPage(lines_for(request.user)))
+
+
+def lines_for(person: User) -> tuple[Line, ...]:
+    """What `person` may open; one query for each tray that counts."""
+    return tuple(
+        Line(tray.name, tray.about, reverse(tray.place), tray.waiting(person) if tray.waiting else None)
+        for tray in TRAYS
+        if person.may(tray.may)
+    )

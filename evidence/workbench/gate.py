@@ -1,0 +1,46 @@
+"""Who may open a page of the workbench: said once on each view, checked on the server, found by a test."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.views.decorators.cache import cache_control
+
+from evidence.accounts.models import User
+from evidence.accounts.roles import May
+
+type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+class StaffRequest(HttpRequest):
+    """A request of somebody who is signed in: `gate.only` lets no other through."""
+
+    user: User
+
+
+def only[**P](
+    may: May,
+) -> Callable[[Callable[Concatenate[StaffRequest, P], HttpResponseBase]], View[P]]:
+    """The page is for people who may `may`: others are asked to sign in, or get 403 with what is missing.
+
+    Nothing of it is kept by caches. The permission is also said on the view (`view.may`), for the table of addresses.
+    """
+
+    def guarded(view: Callable[Concatenate[StaffRequest, P], HttpResponseBase]) -> View[P]:
+        @cache_control(private=True, no_store=True)
+        @wraps(view)
+        def answer(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not isinstance(request.user, User) or not request.user.is_active:
+                return redirect_to_login(request.get_full_path())
+            if not request.user.may(may):
+                raise PermissionDenied(f"This page is for people who {may}.")
+            return view(request, *args, **kwargs)
+
+        answer.may = may  # type: ignore[attr-defined]
+        return answer
+
+    return guarded
