@@ -1,26 +1,34 @@
 """How many results each value of each facet would give: what is chosen in a facet never empties its other values.
 
-Facets in which nothing is chosen share one pass over the results; each other facet takes one of its own.
+Facets in which nothing is chosen share one pass over the results; each other facet takes one of its own. A condition
+that most fulfil is counted from the few that do not: in a library about one subject the common word is the normal
+search, and what all documents hold is counted once for each commit of the index.
 """
 
 import heapq
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import tantivy
+from tantivy import Occur
 
 from evidence.search import histogram
 from evidence.search.facets import BY_KEY, FACETS, STANCE_FACETS, UNDATED, Facet, Fixed, Value
+from evidence.search.leaves import both, everything
 from evidence.search.leaves import years as between
-from evidence.search.matching import Selection, both, tagged
-from evidence.search.schema import ANY, stance_codes
+from evidence.search.matching import Selection, Step, tagged
+from evidence.search.names import Vocabulary
+from evidence.search.schema import ANY, Scope, stance_codes
+from evidence.search.snapshot import Counts, Snapshot
 
 MOST_BUCKETS = 65_000
 """More different values than any facet has: with fewer, tantivy's counts would be estimates."""
 MOST_LISTED = 50
 """A facet lists so many values: those with the most results, and what is chosen. Names cost more than counts."""
+FEW = 8
+"""So many values are looked up one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,47 +45,68 @@ class FacetCounts:
     """Chosen ones first, then by count, MOST_LISTED of them; without those that would find nothing."""
 
 
-type Counts = dict[int, int]
+def facet_counts(snapshot: Snapshot, selection: Selection) -> dict[str, Counts]:
+    """The facets shown for the scope: of each the values that can be listed, with what choosing them would find."""
+    scope = selection.criteria.scope
+    shown = [facet.key for facet in FACETS if scope in facet.shown_in]
+    counted = _tags(snapshot, selection, shown)
+    for key in shown:
+        if key in STANCE_FACETS and _must_meet(selection, key):
+            counted[key] = _met(snapshot, selection, key, counted[key])
+    return {key: _listed(counts, selection.codes.get(key, frozenset())) for key, counts in counted.items()}
 
 
-def facet_counts(searcher: tantivy.Searcher, selection: Selection) -> tuple[FacetCounts, ...]:
-    """The facets shown for the scope, with counts. One query for each vocabulary."""
-    shown = [facet for facet in FACETS if selection.criteria.scope in facet.shown_in]
-    counted = _tags(searcher, selection, [facet.key for facet in shown])
-    for facet in shown:
-        if facet.key in STANCE_FACETS and _must_meet(selection, facet.key):
-            counted[facet.key] = _met(searcher, selection, facet.key, counted[facet.key])
+def named(counted: Mapping[str, Counts], selection: Selection, names: Vocabulary) -> tuple[FacetCounts, ...]:
+    """The facets with the names that their values have now."""
     return tuple(
-        FacetCounts(facet, _named(facet, counted[facet.key], selection.codes.get(facet.key, frozenset())))
-        for facet in shown
+        FacetCounts(facet, _named(facet, counted[facet.key], selection.codes.get(facet.key, frozenset()), names))
+        for facet in FACETS
+        if facet.key in counted
     )
 
 
-def year_counts(searcher: tantivy.Searcher, selection: Selection) -> list[tuple[int, int]]:
+def year_counts(snapshot: Snapshot, selection: Selection) -> tuple[tuple[int, int], ...]:
     """(year, how many), latest first; UNDATED last."""
-    query = selection.finding(without="year")
-    found = _buckets(searcher.aggregate(query, {"year": _terms("year")}), "year")
-    return sorted(found.items(), reverse=True)
+    steps = selection.steps(without="year")
+    found = counts(snapshot, selection.criteria.scope, steps, ("year",))["year"]
+    return tuple(sorted(found.items(), reverse=True))
 
 
 def year_spans(
-    searcher: tantivy.Searcher, selection: Selection, years: Iterable[tuple[int, int]]
+    snapshot: Snapshot, selection: Selection, years: Iterable[tuple[int, int]]
 ) -> tuple[histogram.Span, ...]:
     """The bars of the years, each with what choosing it would find."""
     found = histogram.spans((year, count) for year, count in years if year != UNDATED)
     if selection.criteria.scope != "claims" or all(span.is_one_year for span in found):
         return found
     # A claim has the years of all its sources: in a decade it counts once, however many of its years lie there.
-    query = selection.finding(without="year")
+    query = _all("claims", selection.steps(without="year"))
     return tuple(
-        replace(span, count=total(searcher, both(query, between(span.first, span.last)))) if span.count else span
+        replace(span, count=total(snapshot.searcher, both(query, between(span.first, span.last))))
+        if span.count
+        else span
         for span in found
     )
 
 
-def among_results(searcher: tantivy.Searcher, selection: Selection, key: str) -> Counts:
+def among_results(snapshot: Snapshot, selection: Selection, key: str) -> Counts:
     """How many of the results hold each value of a facet, its own choices included."""
-    return _buckets(searcher.aggregate(selection.finding(), {key: _terms(BY_KEY[key].tag)}), key)
+    tag = BY_KEY[key].tag
+    return counts(snapshot, selection.criteria.scope, selection.steps(), (tag,))[tag]
+
+
+def with_fulltext(snapshot: Snapshot, selection: Selection) -> int:
+    steps = (*selection.steps(without="fulltext"), Step("has full text", tagged("has_fulltext", (1,))))
+    return number(snapshot, selection.criteria.scope, steps)
+
+
+# Counting
+
+
+def number(snapshot: Snapshot, scope: Scope, steps: Sequence[Step]) -> int:
+    """How many documents of a scope fulfil all conditions."""
+    key = (scope, *(step.key for step in steps))
+    return snapshot.totals.kept(key, lambda: total(snapshot.searcher, _all(scope, steps)))
 
 
 def total(searcher: tantivy.Searcher, query: tantivy.Query) -> int:
@@ -90,16 +119,57 @@ def hit_count(answer: tantivy.SearchResult) -> int:
     return count or 0
 
 
-def _tags(searcher: tantivy.Searcher, selection: Selection, keys: Iterable[str]) -> dict[str, Counts]:
+def counts(snapshot: Snapshot, scope: Scope, steps: Sequence[Step], fields: Iterable[str]) -> dict[str, Counts]:
+    """For each field how many of the documents that fulfil all conditions hold each value.
+
+    Exact either way: of the documents that fulfil the conditions before the last, each fulfils the last or does not.
+    """
+    fields = tuple(fields)
+    if steps and 2 * number(snapshot, scope, steps) > number(snapshot, scope, steps[:-1]):
+        others = _passed(snapshot, _all(scope, steps[:-1], but=steps[-1]), fields)
+        return _less(_base(snapshot, scope, steps[:-1], fields), others)
+    return _passed(snapshot, _all(scope, steps), fields)
+
+
+def _base(snapshot: Snapshot, scope: Scope, steps: Sequence[Step], fields: Sequence[str]) -> dict[str, Counts]:
+    """Counts that many searches start from, kept: what all documents hold, or those that were chosen."""
+    key: Hashable = (scope, *(step.key for step in steps))
+    held = snapshot.bases.get(key) or {}
+    missing = [field for field in fields if field not in held]
+    if missing:
+        held = snapshot.bases.put(key, held | counts(snapshot, scope, steps, missing))
+    return held
+
+
+def _passed(snapshot: Snapshot, query: tantivy.Query, fields: Sequence[str]) -> dict[str, Counts]:
+    """Counts of one pass over what a query finds."""
+    answer = snapshot.searcher.aggregate(query, {field: _terms(field) for field in fields})
+    return {field: _buckets(answer, field) for field in fields}
+
+
+def _less(held: Mapping[str, Counts], others: Mapping[str, Counts]) -> dict[str, Counts]:
+    return {
+        field: {code: left for code, count in held[field].items() if (left := count - without.get(code, 0))}
+        for field, without in others.items()
+    }
+
+
+def _all(scope: Scope, steps: Iterable[Step], *, but: Step | None = None) -> tantivy.Query:
+    """What fulfils all conditions, and not the one it is `but`."""
+    found = [(Occur.Must, everything(scope)), *((Occur.Must, step.query) for step in steps)]
+    return tantivy.Query.boolean_query([*found, (Occur.MustNot, but.query)] if but else found)
+
+
+def _tags(snapshot: Snapshot, selection: Selection, keys: Iterable[str]) -> dict[str, Counts]:
     """Counts by facet: one pass for all facets without a choice, one for each other."""
     passes: dict[str, list[str]] = defaultdict(list)
     for key in keys:
         passes[key if _differs_without(selection, key) else ""].append(key)
     found: dict[str, Counts] = {}
     for without, together in passes.items():
-        wanted = {key: _terms(BY_KEY[key].tag) for key in together}
-        answer = searcher.aggregate(selection.finding(without=without), wanted)
-        found |= {key: _buckets(answer, key) for key in together}
+        steps = selection.steps(without=without)
+        counted = counts(snapshot, selection.criteria.scope, steps, [BY_KEY[key].tag for key in together])
+        found |= {key: counted[BY_KEY[key].tag] for key in together}
     return found
 
 
@@ -122,31 +192,41 @@ def _must_meet(selection: Selection, key: str) -> bool:
     return "stance" in selection.codes
 
 
-def _met(searcher: tantivy.Searcher, selection: Selection, key: str, candidates: Counts) -> Counts:
+def _met(snapshot: Snapshot, selection: Selection, key: str, candidates: Counts) -> Counts:
     """The counts of values when theme, actor and stance must meet in one stance; those that could be listed.
 
-    One pass counts every (theme, actor, position) that is found. A value that is met in one of them has its count
-    from there; where it is met in several, a source may be in more than one, and is counted once by a search.
+    A few values are looked up each. Of many, one pass counts every (theme, actor, position) that is found: a value
+    that is met in one of them has its count from there; where it is met in several, a source may be in more than
+    one, and is counted once by a search.
     """
-    query = selection.finding(without=key)
+    scope, searcher = selection.criteria.scope, snapshot.searcher
+    query = _all(scope, selection.steps(without=key))
     chosen = {name: selection.codes.get(name, frozenset({ANY})) for name in STANCE_FACETS}
     wanted = {code: stance_codes(**_parts(chosen | {key: frozenset({code})})) for code in candidates}
-    value_of = {stance: code for code, stances in wanted.items() for stance in stances}
+    # A claim has themes of its own; the stances of its quotations may be on others. Then both must hold.
+    is_apart = scope == "claims" and key == "theme"
+    if len(candidates) <= FEW:
+        met, listed = {}, set(candidates)
+    else:
+        met = _stances(searcher, query, {stance: code for code, stances in wanted.items() for stance in stances})
+        at_most = Counter({code: sum(found) for code, found in met.items()})
+        listed = {*_most(at_most), *selection.codes.get(key, ())} & met.keys()
+    within = {code: both(query, tagged(BY_KEY[key].tag, [code])) if is_apart else query for code in listed}
+    return {
+        code: met[code][0]
+        if len(met.get(code, ())) == 1 and not is_apart
+        else total(searcher, both(within[code], tagged("stance_at", wanted[code])))
+        for code in listed
+    }
+
+
+def _stances(searcher: tantivy.Searcher, query: tantivy.Query, value_of: Mapping[int, int]) -> dict[int, list[int]]:
+    """For each value the counts of the stances that it is met in."""
     met: dict[int, list[int]] = defaultdict(list)
     for stance, count in _buckets(searcher.aggregate(query, {"stance_at": _terms("stance_at")}), "stance_at").items():
         if stance in value_of:
             met[value_of[stance]].append(count)
-    at_most = Counter({code: sum(counts) for code, counts in met.items()})
-    listed = {*_most(at_most), *selection.codes.get(key, ())} & met.keys()
-    # A claim has themes of its own; the stances of its quotations may be on others. Then both must hold.
-    is_apart = selection.criteria.scope == "claims" and key == "theme"
-    within = {code: both(query, tagged(BY_KEY[key].tag, [code])) if is_apart else query for code in listed}
-    return {
-        code: total(searcher, both(within[code], tagged("stance_at", wanted[code])))
-        if is_apart or len(met[code]) > 1
-        else met[code][0]
-        for code in listed
-    }
+    return met
 
 
 def _parts(chosen: Mapping[str, frozenset[int]]) -> dict[str, frozenset[int]]:
@@ -158,11 +238,15 @@ def _most(counted: Counts) -> list[int]:
     return heapq.nlargest(MOST_LISTED, counted, key=lambda code: (counted[code], -code))
 
 
-def _named(facet: Facet, counted: Counts, chosen: frozenset[int]) -> tuple[Count, ...]:
+def _listed(counted: Counts, chosen: Iterable[int]) -> Counts:
+    """What can be listed, so that little is kept."""
+    return {code: counted.get(code, 0) for code in {*(code for code in _most(counted) if counted[code]), *chosen}}
+
+
+def _named(facet: Facet, counted: Counts, chosen: frozenset[int], names: Vocabulary) -> tuple[Count, ...]:
     """Counts with names. Values of the vocabulary that no longer exist are left out."""
-    wanted = {code for code in _most(counted) if counted[code]} | chosen
-    values = facet.naming.by_code(wanted)
-    counts = [Count(value, counted.get(code, 0), code in chosen) for code, value in values.items()]
+    values = facet.naming.by_code(counted, names)
+    counts = [Count(value, counted[code], code in chosen) for code, value in values.items()]
     if isinstance(facet.naming, Fixed) and facet.has_marks:
         # Marks have an order of their own: for, conditional, against.
         return tuple(sorted(counts, key=lambda count: count.value.code))

@@ -143,6 +143,7 @@ def of_claims(ids: Sequence[int], trees: Trees) -> Iterator[tantivy.Document]:
         tags["claim_kind"] = {CLAIM_KIND[kind]}
         made = _Maker.of(owner_of_claim(pk), published.date() if published else None, text)
         document = made.document("claims", pk, tags)
+        document.add_unsigned("quotations", len({mark.quotation for mark, _ in evidence[pk]}))
         _add_words(document, title_field("claims"), text)
         _add_words(document, words_field("claims"), text)
         for exact, role in dict.fromkeys((mark.exact, mark.role) for mark, _ in evidence[pk]):

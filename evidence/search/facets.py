@@ -9,6 +9,7 @@ from typing import Protocol
 from evidence.citations.kinds import KINDS
 from evidence.claims.models import Basis, ClaimKind, Position, Relation
 from evidence.search import schema
+from evidence.search.names import Vocabulary
 from evidence.search.schema import SCOPES, Scope
 from evidence.vocabulary.models import Actor, Theme
 
@@ -28,11 +29,11 @@ class Value:
 
 
 class Naming(Protocol):
-    """How the values of a facet are named. Each call costs one query at most."""
+    """How the values of a facet are named. `by_key` costs one query at most."""
 
     def by_key(self, keys: Collection[str]) -> dict[str, Value]: ...
 
-    def by_code(self, codes: Collection[int]) -> dict[int, Value]: ...
+    def by_code(self, codes: Collection[int], names: Vocabulary) -> dict[int, Value]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Fixed:
     def by_key(self, keys: Collection[str]) -> dict[str, Value]:
         return {value.key: value for value in self.values if value.key in keys}
 
-    def by_code(self, codes: Collection[int]) -> dict[int, Value]:
+    def by_code(self, codes: Collection[int], names: Vocabulary) -> dict[int, Value]:  # noqa: ARG002 (its own are fixed)
         return {value.code: value for value in self.values if value.code in codes}
 
 
@@ -59,14 +60,14 @@ class Concepts:
     model: type[Theme] | type[Actor]
 
     def by_key(self, keys: Collection[str]) -> dict[str, Value]:
-        return {value.key: value for value in self._read(slug__in=keys)} if keys else {}
+        if not keys:
+            return {}
+        rows = self.model.objects.filter(slug__in=keys).order_by("pk").values_list("slug", "pk", "label", "parent_id")
+        return {value.key: value for value in (Value(*row) for row in rows)}
 
-    def by_code(self, codes: Collection[int]) -> dict[int, Value]:
-        return {value.code: value for value in self._read(pk__in=codes)} if codes else {}
-
-    def _read(self, **lookup: Collection[str] | Collection[int]) -> list[Value]:
-        rows = self.model.objects.filter(**lookup).order_by("pk").values_list("slug", "pk", "label", "parent_id")
-        return [Value(*row) for row in rows]
+    def by_code(self, codes: Collection[int], names: Vocabulary) -> dict[int, Value]:
+        concepts = (names.themes if self.model is Theme else names.actors).concepts
+        return {code: Value(one.slug, code, one.label, one.broader) for code in codes if (one := concepts.get(code))}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,22 @@
 """`find`: the one call behind the search page, exports and saved searches."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import ceil
 
 import tantivy
 
 from evidence.accounts.models import Person
-from evidence.search import counting, hits, matching, meaning, reader, related, suggestions
+from evidence.search import counting, hits, meaning, reader, related, suggestions
 from evidence.search.criteria import PAGE_SIZE, Criteria
 from evidence.search.facets import BY_KEY, Value
 from evidence.search.filters import InvalidSearch
+from evidence.search.histogram import Span
+from evidence.search.hits import Place
 from evidence.search.matching import Selection
 from evidence.search.names import vocabulary
-from evidence.search.results import Results
+from evidence.search.results import ClaimHit, Results
 from evidence.search.schema import SCOPES, Scope
+from evidence.search.snapshot import Counts, Snapshot
 from evidence.search.syntax import Query
 
 DEEPEST = 500
@@ -35,33 +38,71 @@ def find(criteria: Criteria, person: Person) -> Results:
     query = meaning.understood(criteria.q, with_synonyms=criteria.synonyms, names=names)
     chosen = choices(criteria)
     selection = Selection(criteria, query, {key: frozenset(v.code for v in values) for key, values in chosen.items()})
-    searcher = reader.current().searcher()
-    found, total = _page(searcher, selection)
-    shown = hits.read(searcher, criteria.scope, found, query, person)
-    totals = {scope: _total(searcher, selection, scope, total) for scope in SCOPES}
-    facets = counting.facet_counts(searcher, selection)
-    years = tuple(counting.year_counts(searcher, selection))
+    snapshot = reader.current().snapshot()
+    page = _page(snapshot, selection)
+    # The words as they were typed decide the order, too.
+    key = ("beside", criteria.scope, selection.key, query.tree)
+    beside: _Beside = snapshot.kept.kept(key, lambda: _beside(snapshot, selection))
+    shown = hits.read(criteria.scope, page.places, query, person)
+    facets = counting.named(beside.facets, selection, names)
     is_first = criteria.page == 1
     return Results(
         criteria=criteria,
         # A row that may not be seen (any more) is neither shown nor counted.
-        total=total - (len(found) - len(shown)),
+        total=page.total - (len(page.places) - len(shown)),
         hits=tuple(shown),
-        pages=min(DEEPEST, max(1, ceil(total / PAGE_SIZE))),
-        totals=totals,
-        unfiltered=counting.total(searcher, selection.unfiltered()) if criteria.is_filtered else total,
+        pages=min(DEEPEST, max(1, ceil(page.total / PAGE_SIZE))),
+        totals=beside.totals,
+        unfiltered=beside.unfiltered,
         facets=facets,
-        years=years,
-        spans=counting.year_spans(searcher, selection, years),
-        with_fulltext=_with_fulltext(searcher, selection),
+        years=beside.years,
+        spans=beside.spans,
+        with_fulltext=beside.with_fulltext,
         chosen=chosen,
         notes=_notes(query),
         also=query.also,
-        instead=suggestions.other_words(searcher, selection, total, names),
-        single=() if total else tuple(suggestions.single_words(searcher, selection, names)),
-        relaxed=() if total else tuple(suggestions.without_filters(searcher, selection)),
-        related=tuple(related.themes(searcher, selection, facets)) if is_first and total else (),
-        claims=related.claims(searcher, selection, person) if is_first else (),
+        instead=suggestions.other_words(snapshot, selection, page.total, names),
+        single=() if page.total else tuple(suggestions.single_words(snapshot, selection, names)),
+        relaxed=() if page.total else tuple(suggestions.without_filters(snapshot, selection)),
+        related=tuple(related.themes(selection, facets, beside.themes)) if is_first and page.total else (),
+        claims=_quoted(beside, query, person) if is_first else (),
+    )
+
+
+def _quoted(beside: "_Beside", query: Query, person: Person) -> tuple[ClaimHit, ...]:
+    found = hits.read("claims", beside.quoted, query, person)
+    return tuple(hit for hit in found if isinstance(hit, ClaimHit))
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What the index says beside the hits: the same for every page and order, and for every person."""
+
+    totals: dict[Scope, int]
+    unfiltered: int
+    facets: dict[str, Counts]
+    themes: Counts
+    """How many of the results hold each theme that the facet lists."""
+    years: tuple[tuple[int, int], ...]
+    spans: tuple[Span, ...]
+    with_fulltext: int
+    quoted: tuple[Place, ...]
+
+
+def _beside(snapshot: Snapshot, selection: Selection) -> _Beside:
+    scope = selection.criteria.scope
+    facets = counting.facet_counts(snapshot, selection)
+    years = counting.year_counts(snapshot, selection)
+    themes = counting.among_results(snapshot, selection, "theme") if "theme" in selection.codes else facets["theme"]
+    return _Beside(
+        totals={one: counting.number(snapshot, one, selection.steps(one)) for one in SCOPES},
+        unfiltered=counting.number(snapshot, scope, selection.words_alone()),
+        facets=facets,
+        themes={code: themes.get(code, 0) for code in facets["theme"]},
+        years=years,
+        spans=counting.year_spans(snapshot, selection, years),
+        with_fulltext=counting.with_fulltext(snapshot, selection),
+        quoted=related.quoted(snapshot.searcher, selection),
     )
 
 
@@ -78,17 +119,32 @@ def choices(criteria: Criteria) -> dict[str, tuple[Value, ...]]:
     return found
 
 
-def _page(searcher: tantivy.Searcher, selection: Selection) -> tuple[list[tantivy.DocAddress], int]:
-    """Where one page of hits stands in the index, in order, and how many hits there are."""
+@dataclass(frozen=True, slots=True)
+class _Page:
+    places: tuple[Place, ...]
+    total: int
+
+
+def _page(snapshot: Snapshot, selection: Selection) -> _Page:
+    """One page of hits in the index, in order, and how many hits there are."""
     criteria = selection.criteria
     if criteria.page > DEEPEST:
-        total = counting.total(searcher, selection.finding())
+        total = counting.number(snapshot, criteria.scope, selection.steps())
         if (criteria.page - 1) * PAGE_SIZE >= total:
             raise NoSuchPage
         reason = f"Only the first {DEEPEST * PAGE_SIZE:,} results can be paged through: narrow your search."
         raise InvalidSearch([reason], criteria.q)
     if criteria.page < 1:
         raise NoSuchPage
+    key = ("page", criteria.scope, criteria.sort, criteria.page, selection.key, selection.query.tree)
+    page: _Page = snapshot.kept.kept(key, lambda: _searched(snapshot.searcher, selection))
+    if criteria.page > 1 and not page.places:
+        raise NoSuchPage
+    return page
+
+
+def _searched(searcher: tantivy.Searcher, selection: Selection) -> _Page:
+    criteria = selection.criteria
     answer = searcher.search(
         selection.finding(),
         PAGE_SIZE,
@@ -97,9 +153,9 @@ def _page(searcher: tantivy.Searcher, selection: Selection) -> tuple[list[tantiv
         offset=(criteria.page - 1) * PAGE_SIZE,
         order=tantivy.Order.Asc if criteria.sort == "title" else tantivy.Order.Desc,
     )
-    if criteria.page > 1 and not answer.hits:
-        raise NoSuchPage
-    return [address for _, address in answer.hits], counting.hit_count(answer)
+    addresses = [address for _, address in answer.hits]
+    found = hits.places(searcher, criteria.scope, addresses, selection.query)
+    return _Page(found, counting.hit_count(answer))
 
 
 def order(selection: Selection) -> str | None:
@@ -107,15 +163,6 @@ def order(selection: Selection) -> str | None:
     if selection.criteria.sort != "relevance":
         return selection.criteria.sort
     return None if selection.query.words else "newest"
-
-
-def _total(searcher: tantivy.Searcher, selection: Selection, scope: Scope, here: int) -> int:
-    return here if scope == selection.criteria.scope else counting.total(searcher, selection.finding(scope))
-
-
-def _with_fulltext(searcher: tantivy.Searcher, selection: Selection) -> int:
-    query = matching.both(selection.finding(without="fulltext"), matching.tagged("has_fulltext", (1,)))
-    return counting.total(searcher, query)
 
 
 def _notes(query: Query) -> tuple[str, ...]:
@@ -129,4 +176,4 @@ def count(criteria: Criteria) -> int:
     chosen = choices(replace(criteria, page=1))
     codes = {key: frozenset(value.code for value in values) for key, values in chosen.items()}
     selection = Selection(criteria, meaning.understood(criteria.q, with_synonyms=criteria.synonyms), codes)
-    return counting.total(reader.current().searcher(), selection.finding())
+    return counting.number(reader.current().snapshot(), criteria.scope, selection.steps())

@@ -12,35 +12,58 @@ from django.urls import reverse
 from evidence.accounts.models import Person
 from evidence.citations import house
 from evidence.claims.models import Claim, EvidenceLink, Relation, Stance
-from evidence.library.models import Block, Source
+from evidence.library.models import Block, Contributor, Source
 from evidence.library.references import to_reference, with_reference_parts
 from evidence.search import excerpts
-from evidence.search.matching import any_word, both, tagged
+from evidence.search.leaves import both, either
+from evidence.search.matching import any_word
 from evidence.search.results import ClaimHit, FoundWords, Hit, Passage, PassageHit, SourceHit, Stand, Tally
-from evidence.search.schema import Scope
+from evidence.search.schema import SCHEMA, Scope
 from evidence.search.syntax import Query
 
 
-def read(
-    searcher: tantivy.Searcher, scope: Scope, addresses: list[tantivy.DocAddress], query: Query, person: Person
-) -> list[Hit]:
-    """The hits at `addresses` of the index, in order; a row that `person` may not see is left out.
+MOST_NAMED = 3
+"""So many contributors of a source are named."""
+MOST_PASSAGES = 400
+"""So many passages of the sources on a page are looked at for the best of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A hit as the index knows it: its row, and of a source what it holds and which block answers best."""
+
+    row: int
+    quotations: int = 0
+    claims: int = 0
+    block: int | None = None
+
+
+def places(
+    searcher: tantivy.Searcher, scope: Scope, addresses: list[tantivy.DocAddress], query: Query
+) -> tuple[Place, ...]:
+    """What the index knows of the hits at `addresses`, in order. No database query."""
+    rows = numbers(searcher, "row", addresses)
+    if scope != "sources" or not rows:
+        return tuple(map(Place, rows))
+    quotations, claims = (numbers(searcher, name, addresses) for name in ("quotations", "claims"))
+    best = _best_passages(searcher, rows, query)
+    return tuple(map(Place, rows, quotations, claims, map(best.get, rows)))
+
+
+def read(scope: Scope, found: Sequence[Place], query: Query, person: Person) -> list[Hit]:
+    """The hits at places of the index, in order; a row that `person` may not see is left out.
 
     Six queries at most, however many rows.
     """
-    found: Mapping[int, Hit]
-    rows = numbers(searcher, "row", addresses)
-    if not rows:
+    if not found:
         return []
+    rows = [place.row for place in found]
+    hits: Mapping[int, Hit]
     if scope == "sources":
-        quotations, claims = (numbers(searcher, name, addresses) for name in ("quotations", "claims"))
-        counts = dict(zip(rows, zip(quotations, claims, strict=True), strict=True))
-        found = _sources(searcher, counts, query, person)
-    elif scope == "claims":
-        found = _claims(rows, query, person)
+        hits = _sources(found, query, person)
     else:
-        found = _passages(rows, query, person)
-    return [found[row] for row in rows if row in found]
+        hits = _claims(rows, query, person) if scope == "claims" else _passages(rows, query, person)
+    return [hits[row] for row in rows if row in hits]
 
 
 def numbers(searcher: tantivy.Searcher, field: str, addresses: list[tantivy.DocAddress]) -> list[int]:
@@ -61,42 +84,68 @@ def block_words(rows: Sequence[int]) -> list[str]:
 # Sources
 
 
-def _sources(
-    searcher: tantivy.Searcher, counts: Mapping[int, tuple[int, int]], query: Query, person: Person
-) -> dict[int, SourceHit]:
-    sources = list(with_reference_parts(Source.objects.visible_to(person)).filter(pk__in=counts))
-    best = _best_passages(searcher, [source.pk for source in sources], query)
-    passages = {block.text_version.source_id: _passage(block, query) for block in _blocks(best.values(), person)}
-    return {source.pk: _source(source, query, passages, counts.get(source.pk, (0, 0))) for source in sources}
+def _sources(found: Sequence[Place], query: Query, person: Person) -> dict[int, SourceHit]:
+    rows = [place.row for place in found]
+    wanted = Source.objects.visible_to(person).filter(pk__in=rows).order_by()
+    sources = {source.pk: source for source in wanted.only("title", "container_title", "kind", "issued")}
+    names = _names(sources)
+    blocks = _block_rows([place.block for place in found if place.block]).filter(text_version__source__in=list(sources))
+    passages = {block.text_version.source_id: _passage(block, query) for block in blocks}
+    return {
+        place.row: _source(sources[place.row], place, names[place.row], passages.get(place.row), query)
+        for place in found
+        if place.row in sources
+    }
 
 
-def _source(source: Source, query: Query, passages: Mapping[int, Passage], counts: tuple[int, int]) -> SourceHit:
-    reference = to_reference(source)
-    names = [str(one) for one in source.contributors.all()]
+def _source(
+    source: Source, place: Place, names: Sequence[str], passage: Passage | None, query: Query
+) -> SourceHit:
     return SourceHit(
         address=source.get_absolute_url(),
         title=excerpts.whole(source.title, query),
-        byline=", ".join(names[:3]) + (" and others" if len(names) > 3 else ""),
+        byline=", ".join(names[:MOST_NAMED]) + (" and others" if len(names) > MOST_NAMED else ""),
         kind=source.kind_row.label,
         container=source.container_title,
-        year=house.year(reference.issued) if reference.issued else "date not stated",
-        passage=passages.get(source.pk),
-        quotations=counts[0],
-        claims=counts[1],
+        year=house.year(source.issued) if source.issued else "date not stated",
+        passage=passage,
+        quotations=place.quotations,
+        claims=place.claims,
     )
 
 
-def _best_passages(searcher: tantivy.Searcher, sources: Iterable[int], query: Query) -> dict[int, int]:
-    """Source → the block that answers best; nothing when there are no words. Each costs tens of microseconds."""
+def _names(sources: Iterable[int]) -> dict[int, list[str]]:
+    """Who contributed to each source, in order."""
+    people = Contributor.objects.filter(source__in=list(sources)).order_by("source_id", "position", "pk")
+    found: dict[int, list[str]] = defaultdict(list)
+    for one in people.only("source_id", "literal", "given", "family"):
+        found[one.source_id].append(str(one))
+    return found
+
+
+def _best_passages(searcher: tantivy.Searcher, sources: Sequence[int], query: Query) -> dict[int, int]:
+    """Source → the block that answers best; nothing when there are no words."""
     if not query.wanted:
         return {}
     wanted = any_word(query, "passages")
-    found: dict[int, int] = {}
-    for pk in sources:
-        hits = searcher.search(both(wanted, tagged("source", (pk,))), 1, count=False).hits
-        for row in numbers(searcher, "row", [address for _, address in hits]):
-            found[pk] = row
-    return found
+    found = _best_among(searcher, wanted, sources, MOST_PASSAGES)
+    if len(found) == MOST_PASSAGES:
+        # One long report filled the list: the others are asked for by themselves.
+        for pk in set(sources) - {source for source, _ in found}:
+            found += _best_among(searcher, wanted, [pk], 1)
+    best: dict[int, int] = {}
+    for source, block in found:
+        best.setdefault(source, block)
+    return best
+
+
+def _best_among(
+    searcher: tantivy.Searcher, wanted: tantivy.Query, sources: Sequence[int], most: int
+) -> list[tuple[int, int]]:
+    """(source, block) of passages of `sources`, best first."""
+    within = either(tantivy.Query.term_query(SCHEMA, "source", pk) for pk in sources)
+    addresses = [address for _, address in searcher.search(both(wanted, within), most, count=False).hits]
+    return list(zip(numbers(searcher, "source", addresses), numbers(searcher, "row", addresses), strict=True))
 
 
 # Claims
@@ -155,8 +204,13 @@ def _telling(words: Iterable[_Words], query: Query) -> FoundWords | None:
 
 
 def _blocks(rows: Iterable[int], person: Person) -> QuerySet[Block]:
-    visible = Block.objects.filter(pk__in=list(rows), text_version__source__in=Source.objects.visible_to(person))
-    return block_text(visible).select_related("text_version").defer("text_version__content")
+    return _block_rows(rows).filter(text_version__source__in=Source.objects.visible_to(person))
+
+
+def _block_rows(rows: Iterable[int]) -> QuerySet[Block]:
+    """Blocks with their words and their source, whoever may see them."""
+    blocks = block_text(Block.objects.filter(pk__in=list(rows))).order_by()
+    return blocks.select_related("text_version").defer("text_version__content")
 
 
 def _passage(block: Block, query: Query) -> Passage:

@@ -21,6 +21,7 @@ from evidence.search.leaves import (
 )
 from evidence.search.schema import ANY, Scope, stance_codes, words_field
 from evidence.search.syntax import Query
+from evidence.search.syntax.small import required
 from evidence.search.syntax.tree import All, Either, Near, Node, Not, Phrase, Prefix, Word, clauses, leaves
 
 __all__ = ["Selection", "any_word", "both", "either", "everything", "tagged", "words"]
@@ -53,15 +54,15 @@ def _typed(query: Query) -> Node | None:
 
     Nor where a value is asked for as well: only the meaning knows the index's numbers of values.
     """
-    if query.tree is None or query.asked == query.tree:
+    if query.tree is None or query.asked in {query.tree, typed := required(query.tree)}:
         return None
-    return query.tree if all(isinstance(leaf, _WORDS) for leaf in leaves(query.tree)) else None
+    return typed if all(isinstance(leaf, _WORDS) for leaf in leaves(typed)) else None
 
 
 def any_word(query: Query, scope: Scope) -> IndexQuery:
     """What any of the wanted words finds, best first: for the passage that shows a source best."""
     field = words_field(scope)
-    clauses_wanted = [*query.wanted, *(replace(query, meaning=None).wanted if _typed(query) else ())]
+    clauses_wanted = [*query.wanted, *(replace(query, meaning=typed).wanted if (typed := _typed(query)) else ())]
     found = [clause_query(clause, field) for clause in clauses_wanted]
     rows = [query.asked] if not isinstance(query.asked, Either) else query.asked.parts
     return either(found + [_near(terms, scope) for row in rows if row and len(terms := _row_terms(row)) > 1])

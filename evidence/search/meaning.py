@@ -1,11 +1,13 @@
 """What a query means in this library: values of fields become numbers of the index, synonyms stand beside words."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from evidence.search import synonyms
 from evidence.search.filters import TOO_DEEP, InvalidSearch
 from evidence.search.names import Vocabulary, vocabulary
 from evidence.search.syntax import Node, Query, parse
+from evidence.search.syntax.small import left_out, required
 from evidence.search.syntax.tree import All, Either, Not, Tag, leaves
 from evidence.search.values import Unknown, meant
 
@@ -27,7 +29,14 @@ def understood(text: str, *, with_synonyms: bool = True, names: Vocabulary | Non
         raise InvalidSearch(reasons, text)
     tree = _with_values(query.tree, names)
     wider, also = synonyms.expanded(tree, names)
-    return replace(query, meaning=wider if with_synonyms else tree, also=also)
+    meaning = required(wider if with_synonyms else tree)
+    return replace(query, meaning=meaning, also=also, notes=(*query.notes, *_remarks(query.tree)))
+
+
+def _remarks(tree: Node) -> Iterator[str]:
+    if words := left_out(tree):
+        listed = ", ".join(f"“{word}”" for word in words)
+        yield f"{listed} need not occur: put it between quotation marks with its neighbours where it must."
 
 
 def _wrong(tree: Node, names: Vocabulary) -> list[str]:

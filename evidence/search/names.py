@@ -17,18 +17,29 @@ type Terms = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Concept:
+    slug: str
+    label: str
+    broader: int | None
+    """The row of the next broader one."""
+
+
+@dataclass(frozen=True, slots=True)
 class Names:
     """The names of themes, or of actors. Labels: the preferred one first."""
 
     slugs: Mapping[str, int]
     labels: Mapping[int, tuple[str, ...]]
     by_terms: Mapping[Terms, frozenset[int]]
+    concepts: Mapping[int, Concept]
 
     @classmethod
-    def of(cls, concepts: Iterable[tuple[int, str, str]], others: Iterable[tuple[int, str]]) -> "Names":
+    def of(cls, rows: Iterable[tuple[int, str, str, int | None]], others: Iterable[tuple[int, str]]) -> "Names":
         slugs: dict[str, int] = {}
         labels: dict[int, list[str]] = {}
-        for pk, slug, label in concepts:
+        concepts: dict[int, Concept] = {}
+        for pk, slug, label, broader in rows:
+            concepts[pk] = Concept(slug, label, broader)
             slugs[slug] = pk
             labels[pk] = [label]
         for pk, text in others:
@@ -42,6 +53,7 @@ class Names:
             slugs,
             {pk: tuple(texts) for pk, texts in labels.items()},
             {key: frozenset(ids) for key, ids in by_terms.items()},
+            concepts,
         )
 
     def called(self, name: str) -> frozenset[int]:
@@ -84,11 +96,11 @@ def vocabulary() -> Vocabulary:
         return held[1]
     made = Vocabulary(
         Names.of(
-            Theme.objects.order_by("pk").values_list("pk", "slug", "label"),
+            Theme.objects.order_by("pk").values_list("pk", "slug", "label", "parent_id"),
             ThemeLabel.objects.order_by("theme_id", "pk").values_list("theme_id", "text"),
         ),
         Names.of(
-            Actor.objects.order_by("pk").values_list("pk", "slug", "label"),
+            Actor.objects.order_by("pk").values_list("pk", "slug", "label", "parent_id"),
             ActorLabel.objects.order_by("actor_id", "pk").values_list("actor_id", "text"),
         ),
     )

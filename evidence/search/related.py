@@ -4,15 +4,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import tantivy
-from django.db.models import Count as Counted
 
-from evidence.accounts.models import Person
-from evidence.claims.models import EvidenceLink
-from evidence.search import counting, hits, syntax
+from evidence.search import syntax
 from evidence.search.counting import Count, FacetCounts
 from evidence.search.criteria import Criteria
+from evidence.search.hits import Place, numbers
 from evidence.search.matching import Selection
-from evidence.search.results import ClaimHit, RelatedTheme
+from evidence.search.results import RelatedTheme
+from evidence.search.snapshot import Counts
 from evidence.search.syntax.tree import Coded, Tag, all_of, leaves
 from evidence.text.tokens import terms
 
@@ -22,24 +21,19 @@ MOST_COMPARED = 500
 """The most quoted claims are looked for among so many that answer best."""
 
 
-def themes(searcher: tantivy.Searcher, selection: Selection, facets: tuple[FacetCounts, ...]) -> list[RelatedTheme]:
-    """The most frequent themes among the results, without those that were asked for. No database query.
+def themes(selection: Selection, facets: tuple[FacetCounts, ...], held: Counts) -> list[RelatedTheme]:
+    """The most frequent themes among the results, without those that were asked for.
 
-    Who asks for nothing in particular has the facet.
+    `held`: how many results hold each listed theme. Who asks for nothing in particular has the facet.
     """
     if selection.query.asked is None and not selection.criteria.is_filtered:
         return []
     listed = next((one.counts for one in facets if one.facet.key == "theme"), ())
-    held = counting.among_results(searcher, selection, "theme") if "theme" in selection.codes else None
-    found = [_held(count, held) for count in listed]
+    # The facet counts as if no theme were chosen; here it is what the results hold that counts.
+    found = [replace(count, count=held.get(count.value.code, 0)) for count in listed]
     beyond = [count for count in found if count.count and not _is_asked(count, selection, found)]
     beyond = [count for count in beyond if not _says_less(count, beyond)]
     return list(_related(sorted(beyond, key=lambda one: (-one.count, one.value.label)), selection.criteria))
-
-
-def _held(count: Count, held: dict[int, int] | None) -> Count:
-    """The facet counts as if no theme were chosen; here it is what the results hold that counts."""
-    return count if held is None else replace(count, count=held.get(count.value.code, 0))
 
 
 def _is_asked(count: Count, selection: Selection, listed: list[Count]) -> bool:
@@ -86,16 +80,13 @@ def _narrowed(criteria: Criteria, slug: str) -> Criteria | None:
     return replace(criteria, q=text, page=1) if len(text) <= syntax.LONGEST else None
 
 
-def claims(searcher: tantivy.Searcher, selection: Selection, person: Person) -> tuple[ClaimHit, ...]:
-    """The most quoted of the claims that the same search finds. Three queries."""
+def quoted(searcher: tantivy.Searcher, selection: Selection) -> tuple[Place, ...]:
+    """The most quoted of the claims that the same search finds; none where claims are what is searched."""
     if selection.criteria.scope == "claims" or not selection.query.words:
         return ()
     answer = searcher.search(selection.finding("claims"), MOST_COMPARED, count=False)
     addresses = [address for _, address in answer.hits]
-    by_row = dict(zip(hits.numbers(searcher, "row", addresses), addresses, strict=True))
-    links = EvidenceLink.objects.visible_to(person).filter(claim__in=by_row).order_by().values_list("claim")
-    quoted = dict(links.annotate(quotations=Counted("quotation", distinct=True)))
+    rows, quotations = (numbers(searcher, field, addresses) for field in ("row", "quotations"))
     # Of those quoted as often the one that answers best comes first: sorting keeps the order of the index.
-    most = sorted((row for row in by_row if row in quoted), key=lambda row: -quoted[row])[:MOST_CLAIMS]
-    read = hits.read(searcher, "claims", [by_row[row] for row in most], selection.query, person)
-    return tuple(hit for hit in read if isinstance(hit, ClaimHit))
+    most = sorted((pair for pair in zip(rows, quotations, strict=True) if pair[1]), key=lambda pair: -pair[1])
+    return tuple(Place(row) for row, _ in most[:MOST_CLAIMS])

@@ -25,7 +25,7 @@ type Scope = Literal["sources", "claims", "passages"]
 SCOPES: tuple[Scope, ...] = get_args(Scope.__value__)
 
 #: Raise it when documents are made in another way from the same rows: indexes are then rebuilt.
-VERSION = 2
+VERSION = 3
 
 TYPES: dict[Scope, int] = {"sources": 1, "claims": 2, "passages": 3}
 
@@ -64,7 +64,7 @@ TAGS = (
     "claim",
     "marked",
 )
-#: Of a source: how many published quotations it has, and how many claims they bear on.
+#: How many published quotations a source or claim has, and of a source how many claims they bear on.
 COUNTS = ("quotations", "claims")
 ANY = 0
 _ID_BITS = 30

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher, get_close_matches
 import tantivy
 
 from evidence.search import meaning, syntax
-from evidence.search.counting import total
+from evidence.search.counting import number
 from evidence.search.criteria import Criteria
 from evidence.search.facets import BY_KEY
 from evidence.search.filters import InvalidSearch
@@ -16,6 +16,10 @@ from evidence.search.matching import Selection
 from evidence.search.names import Vocabulary
 from evidence.search.results import Way
 from evidence.search.schema import SCHEMA, SCOPES, words_field
+from evidence.search.snapshot import Snapshot
+from evidence.search.syntax.small import is_small
+from evidence.search.syntax.tree import leaves
+from evidence.search.syntax.unparse import unparse
 from evidence.text.tokens import Token, terms, tokens
 
 MOST = 3
@@ -32,7 +36,7 @@ MUCH_MORE = 5
 """A word that does occur is only doubted for one that is so many times as frequent."""
 
 
-def without_filters(searcher: tantivy.Searcher, selection: Selection) -> Iterator[Way]:
+def without_filters(snapshot: Snapshot, selection: Selection) -> Iterator[Way]:
     """The search with one of its filters taken off, and with all; those that find something."""
     criteria = selection.criteria
     ways = [(BY_KEY[key].label.lower(), key, criteria.choosing(key, ())) for key, _ in criteria.chosen]
@@ -41,37 +45,39 @@ def without_filters(searcher: tantivy.Searcher, selection: Selection) -> Iterato
     if criteria.fulltext:
         ways.append(("full text only", "fulltext", replace(criteria, fulltext=False, page=1)))
     for label, key, other in ways:
-        count = total(searcher, selection.finding(without=key))
+        count = number(snapshot, criteria.scope, selection.steps(without=key))
         if count:
             yield Way(label, other, count)
     if len(ways) > 1:
-        count = total(searcher, selection.unfiltered())
+        count = number(snapshot, criteria.scope, selection.words_alone())
         if count:
             yield Way("all filters", criteria.unfiltered(), count)
 
 
-def single_words(searcher: tantivy.Searcher, selection: Selection, names: Vocabulary) -> Iterator[Way]:
+def single_words(snapshot: Snapshot, selection: Selection, names: Vocabulary) -> Iterator[Way]:
     """Of a search for several words: what each finds by itself; without the filters where they leave nothing."""
-    words = [word.strip('"“”') for word in dict.fromkeys(selection.criteria.q.split()) if not word.startswith("-")]
+    tree = selection.query.tree
+    wanted = leaves(tree, wanted_only=True) if tree is not None else ()
+    words = list(dict.fromkeys(unparse(leaf) for leaf in wanted if not is_small(leaf)))
     if len(words) > 1:
         for criteria in (selection.criteria, selection.criteria.unfiltered()):
             others = [replace(criteria, q=word, page=1) for word in words[:MOST_SINGLE]]
-            found = list(_finding(searcher, selection, others, names))
+            found = list(_finding(snapshot, selection, others, names))
             yield from found
             if found or not criteria.is_filtered:
                 return
 
 
 def _finding(
-    searcher: tantivy.Searcher, selection: Selection, others: list[Criteria], names: Vocabulary
+    snapshot: Snapshot, selection: Selection, others: list[Criteria], names: Vocabulary
 ) -> Iterator[Way]:
     for other in others:
-        count = _count(searcher, selection, other, names) if syntax.parse(other.q).wanted else 0
+        count = _count(snapshot, selection, other, names) if syntax.parse(other.q).wanted else 0
         if count:
             yield Way(other.q, other, count)
 
 
-def other_words(searcher: tantivy.Searcher, selection: Selection, found: int, names: Vocabulary) -> tuple[Way, ...]:
+def other_words(snapshot: Snapshot, selection: Selection, found: int, names: Vocabulary) -> tuple[Way, ...]:
     """When little is `found`: the search with near words for doubtful ones, or with a name much like it.
 
     Each finds more than the search itself does. One query at most, and that for words that are nowhere.
@@ -80,24 +86,24 @@ def other_words(searcher: tantivy.Searcher, selection: Selection, found: int, na
     if found >= FEW or not selection.query.words:
         return ()
     said, ways = {tuple(terms(criteria.q))}, []
-    for text in (*_respelt(searcher, criteria.q, names), *_named(criteria.q, names)):
+    for text in (*_respelt(snapshot.searcher, criteria.q, names), *_named(criteria.q, names)):
         if tuple(terms(text)) in said:
             continue
         said.add(tuple(terms(text)))
         other = replace(criteria, q=text, page=1)
-        count = _count(searcher, selection, other, names)
+        count = _count(snapshot, selection, other, names)
         if count > found:
             ways.append(Way(text, other, count))
     return tuple(ways[:MOST])
 
 
-def _count(searcher: tantivy.Searcher, selection: Selection, other: Criteria, names: Vocabulary) -> int:
+def _count(snapshot: Snapshot, selection: Selection, other: Criteria, names: Vocabulary) -> int:
     codes = selection.codes if other.chosen else {}
     try:
         query = meaning.understood(other.q, with_synonyms=other.synonyms, names=names)
     except InvalidSearch:  # a value of a field, not a word of a text, was replaced
         return 0
-    return total(searcher, Selection(other, query, codes).finding())
+    return number(snapshot, other.scope, Selection(other, query, codes).steps())
 
 
 def _named(q: str, names: Vocabulary) -> list[str]:

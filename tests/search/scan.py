@@ -13,6 +13,8 @@ from evidence.search.syntax.tree import All, Either, Leaf, Near, Not, Phrase, Pr
 from evidence.text.tokens import terms
 from evidence.vocabulary.models import Actor, Theme
 
+SMALL = {"the", "of", "and", "before"}
+
 type Texts = list[list[str]]
 
 
@@ -167,7 +169,10 @@ def _says(row: Row, text: str) -> bool:
 def _holds(row: Row, node: Node) -> bool:
     match node:
         case All(parts):
-            return all(_holds(row, part) for part in parts)
+            # Beside a word that says something, one that does not need not occur.
+            telling = [part for part in parts if not (isinstance(part, Word) and part.text in SMALL and not part.field)]
+            wanted = telling if any(not isinstance(part, Not) for part in telling) else parts
+            return all(_holds(row, part) for part in wanted)
         case Either(parts):
             return any(_holds(row, part) for part in parts)
         case Not(part):

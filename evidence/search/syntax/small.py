@@ -1,0 +1,50 @@
+"""Small words: of, before, the. Among other words they need not occur; in phrases and fields they count as any other.
+
+Who asks for *consultation of staff before reform* asks for three things. A text that has them and says “prior to”
+answers. What turns a sense round (not, without, against) is no small word, nor is what is written in capitals: IT.
+"""
+
+from evidence.search.syntax.tree import All, Either, Node, Not, Word, all_of, either_of, negated
+
+SMALL = frozenset(
+    "a about after also although am among an and are as at be because been before but by during for from had has have"
+    " he her his how i if in into is it its of on onto or our she since so such than that the their them then there"
+    " these they this those through to towards upon us was we were what when where whether which while who whom whose"
+    " why will with within would you your".split()
+)
+
+
+def is_small(node: Node) -> bool:
+    """A small word that stands by itself, as it was written."""
+    return isinstance(node, Word) and not node.field and node.text.lower() in SMALL and not _is_name(node.text)
+
+
+def _is_name(text: str) -> bool:
+    return len(text) > 1 and text.isupper()
+
+
+def required(node: Node) -> Node:
+    """`node` without the small words among other words. Where there are only small words, they are what is meant."""
+    if isinstance(node, All):
+        parts = [required(part) for part in node.parts if not is_small(part)]
+        says_something = any(not isinstance(part, Not) for part in parts)
+        return (all_of(parts) if says_something else None) or node
+    if isinstance(node, Either):
+        return either_of(map(required, node.parts)) or node
+    return negated(required(node.part)) if isinstance(node, Not) else node
+
+
+def left_out(node: Node) -> tuple[str, ...]:
+    """The small words of `node` that need not occur; each once."""
+    return tuple(dict.fromkeys(_left_out(node)))
+
+
+def _left_out(node: Node) -> list[str]:
+    if isinstance(node, All):
+        kept = required(node)
+        here = [] if kept == node else [part.text for part in node.parts if isinstance(part, Word) and is_small(part)]
+        says_something = any(not isinstance(part, Not) and not is_small(part) for part in node.parts)
+        return (here if says_something else []) + [word for part in node.parts for word in _left_out(part)]
+    if isinstance(node, Either):
+        return [word for part in node.parts for word in _left_out(part)]
+    return _left_out(node.part) if isinstance(node, Not) else []
