@@ -1,4 +1,4 @@
-"""What bringing in and tidying up leaves behind: import batches, texts in the making, duplicates, merges."""
+"""What bringing references in leaves behind: batches, their records, remembered columns."""
 
 from typing import ClassVar
 
@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from evidence.library.models import Source, SourceFile, TextVersion, TextVersionRole
+from evidence.library.models import Source
 from evidence.vocabulary.rules import one_of
 
 
@@ -132,113 +132,3 @@ class ColumnMapping(models.Model):
 
     def __str__(self) -> str:
         return ", ".join(self.columns)
-
-
-class TextDraft(models.Model):
-    """A text in the making: pasted, or taken out of a file; its blocks are mended before it becomes a version."""
-
-    Role = TextVersionRole
-
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="text_drafts")
-    role = models.CharField(max_length=20, choices=TextVersionRole, default=TextVersionRole.FULL_TEXT)
-    file = models.ForeignKey(SourceFile, on_delete=models.PROTECT, null=True, blank=True, related_name="text_drafts")
-    content = models.TextField(blank=True)
-    blocks = models.JSONField(default=list, blank=True, help_text="Spans in code points, with kind, level and page.")
-    warnings = ArrayField(models.TextField(), default=list, blank=True)
-    reason = models.TextField(blank=True, help_text="Why the version is made.")
-    edition = models.PositiveIntegerField(
-        default=1, help_text="Counted up by each save: two curators cannot overwrite."
-    )
-    created_at = models.DateTimeField(auto_now_add=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    saved_at = models.DateTimeField(auto_now=True)
-    became = models.ForeignKey(TextVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-
-    class Meta:
-        ordering = ("-saved_at", "-pk")
-        constraints: ClassVar[list[models.BaseConstraint]] = [one_of("textdraft", "role", TextVersionRole)]
-
-    def __str__(self) -> str:
-        return f"{self.source}, {self.get_role_display()} in the making"
-
-
-class DuplicateGround(models.TextChoices):
-    IDENTIFIER = "identifier", "the same identifier"
-    DESCRIPTION = "description", "same title, about the same year, a shared name"
-    TITLE = "title", "nearly the same title"
-
-
-class DuplicateState(models.TextChoices):
-    OPEN = "open", "to be looked at"
-    DIFFERENT = "different", "not a duplicate"
-    MERGED = "merged", "merged"
-    RELATED = "related", "related instead"
-
-
-class DuplicatePair(models.Model):
-    """Two sources that may be one work. What was decided is remembered: nobody is asked twice."""
-
-    Ground = DuplicateGround
-    State = DuplicateState
-
-    first = models.ForeignKey(
-        Source, on_delete=models.PROTECT, related_name="+", help_text="The one with the lower id."
-    )
-    second = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
-    ground = models.CharField(max_length=20, choices=DuplicateGround)
-    likeness = models.PositiveSmallIntegerField(
-        help_text="Of the titles, 0 to 100. It orders the queue, decides nothing."
-    )
-    state = models.CharField(max_length=20, choices=DuplicateState, default=DuplicateState.OPEN)
-    found_at = models.DateTimeField(auto_now_add=True)
-    decided_at = models.DateTimeField(null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    reason = models.TextField(blank=True)
-
-    class Meta:
-        ordering = ("state", "-likeness", "first", "second")
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            one_of("duplicatepair", "ground", DuplicateGround),
-            one_of("duplicatepair", "state", DuplicateState),
-            models.UniqueConstraint(fields=("first", "second"), name="evidence_duplicatepair_once"),
-            models.CheckConstraint(condition=Q(first__lt=F("second")), name="evidence_duplicatepair_in_order"),
-            models.CheckConstraint(condition=Q(likeness__lte=100), name="evidence_duplicatepair_likeness_in_percent"),
-            models.CheckConstraint(
-                condition=Q(state="open", decided_at__isnull=True) | (~Q(state="open") & Q(decided_at__isnull=False)),
-                name="evidence_duplicatepair_decided_is_dated",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.first} / {self.second}"
-
-
-class Merge(models.Model):
-    """One source that took another's place, with all that is needed to take them apart again."""
-
-    kept = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="merges")
-    dropped = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="merged_by")
-    merged_at = models.DateTimeField()
-    merged_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    reason = models.TextField(blank=True)
-    moved = models.JSONField(help_text="Rows that changed their source, and the fields of both as they were.")
-    undone_at = models.DateTimeField(null=True, blank=True)
-    undone_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-
-    class Meta:
-        ordering = ("-merged_at", "-pk")
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=~Q(kept=F("dropped")), name="evidence_merge_of_two"),
-            models.UniqueConstraint(
-                fields=("dropped",), condition=Q(undone_at__isnull=True), name="evidence_merge_once_at_a_time"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.dropped} → {self.kept}"

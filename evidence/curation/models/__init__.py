@@ -1,0 +1,18 @@
+"""What curation keeps, a file for each part of the work."""
+
+from evidence.curation.models.duplicates import DuplicateGround, DuplicatePair, DuplicateState, Merge
+from evidence.curation.models.imports import BatchState, ColumnMapping, ImportBatch, ImportRow, RowOutcome
+from evidence.curation.models.texts import TextDraft
+
+__all__ = (
+    "BatchState",
+    "ColumnMapping",
+    "DuplicateGround",
+    "DuplicatePair",
+    "DuplicateState",
+    "ImportBatch",
+    "ImportRow",
+    "Merge",
+    "RowOutcome",
+    "TextDraft",
+)
