@@ -12,7 +12,7 @@ from evidence.pages import search_narrow
 from evidence.pages.reading import reading
 from evidence.rendering import show
 from evidence.pages.search_export import Takeaway, takeaway
-from evidence.pages.search_narrow import FacetView, RelatedView, YearsView
+from evidence.pages.search_narrow import NAMES, Choice, FacetView, RelatedView, YearsView, noun
 from evidence.search.criteria import SORTS, Criteria, Sort
 from evidence.search.facets import FACETS
 from evidence.search.filters import InvalidSearch, read
@@ -22,11 +22,6 @@ from evidence.search.results import ClaimHit, Hit, Results, Way
 from evidence.search.schema import SCOPES, Scope
 
 MOST_NAMES = 12
-NAMES: dict[Scope, tuple[str, str]] = {
-    "sources": ("source", "sources"),
-    "claims": ("claim", "claims"),
-    "passages": ("passage", "passages"),
-}
 SORT_NAMES: dict[Sort, str] = {"relevance": "best match", "newest": "newest", "oldest": "oldest", "title": "title"}
 
 
@@ -71,7 +66,7 @@ class Found:
     year_fields: tuple[tuple[str, str], ...]
     year_from: str
     year_to: str
-    fulltext: Link
+    fulltext: Choice
     page: int
     pages: int
     previous: str
@@ -141,7 +136,7 @@ def _found(found: Results) -> Found:
     criteria = found.criteria
     return Found(
         scope=criteria.scope,
-        noun=NAMES[criteria.scope][found.total != 1],
+        noun=noun(criteria.scope, found.total),
         total=found.total,
         hidden=max(0, found.unfiltered - found.total),
         unfiltered=Link("", criteria.unfiltered().address, found.unfiltered),
@@ -167,7 +162,13 @@ def _found(found: Results) -> Found:
         year_fields=_fields(criteria, leaving=("year_from", "year_to", "undated", "page")),
         year_from=str(criteria.year_from or ""),
         year_to=str(criteria.year_to or ""),
-        fulltext=Link("with full text", _with_fulltext(criteria).address, found.with_fulltext, criteria.fulltext),
+        fulltext=Choice(
+            "with full text",
+            _with_fulltext(criteria).address,
+            found.with_fulltext,
+            noun(criteria.scope, found.with_fulltext),
+            criteria.fulltext,
+        ),
         page=criteria.page,
         pages=found.pages,
         previous=criteria.on_page(criteria.page - 1).address if criteria.page > 1 else "",

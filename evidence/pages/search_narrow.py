@@ -1,6 +1,6 @@
 """Beside the results: facets as trees of links, years as a histogram with its table, related themes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -9,10 +9,16 @@ from evidence.search import histogram
 from evidence.search.branches import Branch, branches, first_and_rest
 from evidence.search.counting import Count, FacetCounts
 from evidence.search.criteria import Criteria
-from evidence.search.facets import UNDATED
+from evidence.search.facets import UNDATED, Facet
 from evidence.search.results import RelatedTheme, Results
+from evidence.search.schema import Scope
 
 SHOWN_VALUES = 8
+NAMES: dict[Scope, tuple[str, str]] = {
+    "sources": ("source", "sources"),
+    "claims": ("claim", "claims"),
+    "passages": ("passage", "passages"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +28,8 @@ class Choice:
     label: str
     address: str
     count: int
+    noun: str
+    """What is counted: “source”, “sources”."""
     is_current: bool = False
     mark: str = ""
     """The name of the mark that is drawn before the label."""
@@ -66,29 +74,38 @@ class RelatedView:
     count: int
 
 
+def noun(scope: Scope, count: int) -> str:
+    """“source” for one, “sources” for more or none."""
+    return NAMES[scope][count != 1]
+
+
 def facet(counted: FacetCounts, criteria: Criteria) -> FacetView:
     first, rest = first_and_rest(counted.counts, SHOWN_VALUES)
-    maker = _Maker(counted, criteria, {count.value.code: count.value.label for count in counted.counts})
+    labels = {count.value.code: count.value.label for count in counted.counts}
+    maker = _Maker(counted.facet, criteria, labels, criteria.adding(counted.facet.key))
     return FacetView(counted.facet.label, maker.choices(first), maker.choices(rest), len(rest))
 
 
 @dataclass(frozen=True, slots=True)
 class _Maker:
-    counted: FacetCounts
+    facet: Facet
     criteria: Criteria
     labels: dict[int, str]
+    adding: Callable[[str], str]
 
     def choices(self, counts: Sequence[Count]) -> tuple[Choice, ...]:
         return tuple(self._choice(branch, is_top=True) for branch in branches(counts))
 
     def _choice(self, branch: Branch, *, is_top: bool) -> Choice:
-        key, value = self.counted.facet.key, branch.count.value
+        value, count = branch.count.value, branch.count
+        other = self.criteria.toggled(self.facet.key, value.key).address if count.is_chosen else self.adding(value.key)
         return Choice(
             value.label,
-            self.criteria.toggled(key, value.key).address,
-            branch.count.count,
-            branch.count.is_chosen,
-            value.key if self.counted.facet.has_marks else "",
+            other,
+            count.count,
+            noun(self.criteria.scope, count.count),
+            count.is_chosen,
+            value.key if self.facet.has_marks else "",
             self.labels.get(value.broader, "") if is_top and value.broader is not None else "",
             tuple(self._choice(one, is_top=False) for one in branch.below),
         )
@@ -98,34 +115,37 @@ def years(found: Results) -> YearsView | None:
     """The histogram and its table; None when nothing was found in any year."""
     if not found.years:
         return None
-    criteria, spans = found.criteria, found.spans
+    maker = _Years(found.criteria, found.criteria.spanning())
     counted = dict(found.years)
     undated = counted.pop(UNDATED, 0)
     return YearsView(
-        bars=tuple(BarView(bar, _span(bar.span, criteria)) for bar in histogram.bars(spans)),
+        bars=tuple(BarView(bar, maker.choice(bar.span)) for bar in histogram.bars(found.spans)),
         first=str(min(counted, default="")),
         last=str(max(counted, default="")),
-        rows=tuple(_row(span, counted, criteria) for span in reversed(spans) if span.count),
-        undated=_undated(undated, criteria) if undated else None,
-        has_choice=criteria.has_years,
+        rows=tuple(maker.row(span, counted) for span in reversed(found.spans) if span.count),
+        undated=_undated(undated, found.criteria) if undated else None,
+        has_choice=found.criteria.has_years,
     )
 
 
-def _row(span: histogram.Span, counted: dict[int, int], criteria: Criteria) -> Choice:
-    inside = (year for year in range(span.last, span.first - 1, -1) if year in counted)
-    below = () if span.is_one_year else tuple(_one_year(year, counted[year], criteria) for year in inside)
-    return _span(span, criteria, below)
+@dataclass(frozen=True, slots=True)
+class _Years:
+    criteria: Criteria
+    spanning: Callable[[int, int], str]
 
+    def row(self, span: histogram.Span, counted: dict[int, int]) -> Choice:
+        """A bar in words, with the years below it where it has several."""
+        inside = (year for year in range(span.last, span.first - 1, -1) if year in counted)
+        below = (histogram.Span(year, year, counted[year]) for year in inside)
+        return self.choice(span, () if span.is_one_year else tuple(map(self.choice, below)))
 
-def _one_year(year: int, count: int, criteria: Criteria) -> Choice:
-    return _span(histogram.Span(year, year, count), criteria)
-
-
-def _span(span: histogram.Span, criteria: Criteria, below: tuple[Choice, ...] = ()) -> Choice:
-    """Choosing it; or, when it is just what is chosen, taking it off."""
-    is_exact = (criteria.year_from, criteria.year_to) == (span.first, span.last) and not criteria.undated
-    other = criteria.in_years(None, None) if is_exact else criteria.in_years(span.first, span.last)
-    return Choice(span.label, other.address, span.count, _is_inside(span, criteria), below=below)
+    def choice(self, span: histogram.Span, below: tuple[Choice, ...] = ()) -> Choice:
+        """Choosing it; or, when it is just what is chosen, taking it off."""
+        criteria = self.criteria
+        is_exact = (criteria.year_from, criteria.year_to) == (span.first, span.last) and not criteria.undated
+        other = criteria.in_years(None, None).address if is_exact else self.spanning(span.first, span.last)
+        counted = noun(criteria.scope, span.count)
+        return Choice(span.label, other, span.count, counted, _is_inside(span, criteria), below=below)
 
 
 def _is_inside(span: histogram.Span, criteria: Criteria) -> bool:
@@ -137,7 +157,7 @@ def _is_inside(span: histogram.Span, criteria: Criteria) -> bool:
 
 def _undated(count: int, criteria: Criteria) -> Choice:
     other = criteria.in_years(None, None, undated=not criteria.undated)
-    return Choice("Date not stated", other.address, count, criteria.undated)
+    return Choice("Date not stated", other.address, count, noun(criteria.scope, count), criteria.undated)
 
 
 def related(themes: Iterable[RelatedTheme]) -> tuple[RelatedView, ...]:
