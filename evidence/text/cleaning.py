@@ -74,7 +74,7 @@ def safe_address(url: str) -> str | None:
     a scheme, which makes “java<tab>script:” a script (WHATWG URL, “remove all ASCII tab or newline”).
     """
     url = url.strip(" ")
-    if not url or len(url) > LONGEST_ADDRESS or any(char.isspace() or not char.isprintable() for char in url):
+    if not url or len(url) > LONGEST_ADDRESS or " " in url or not url.isprintable():
         return None
     try:
         parts = urlsplit(url)

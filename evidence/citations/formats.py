@@ -1,0 +1,56 @@
+"""The formats references come and go in: one row each. Adding one touches this table, its module and its test.
+
+for record in FORMATS["ris"].read(data): …          every record once, read or rejected
+for piece in FORMATS["bibtex"].write(references): …  the pieces of a file, one after the other
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from evidence.citations import csl_files, csl_json, ris
+from evidence.citations.record import Record
+from evidence.citations.reference import Reference
+
+__all__ = ["FORMATS", "Format", "Record", "readable", "writable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    key: str
+    label: str
+    media_type: str
+    suffix: str
+    reader: Callable[[bytes], Iterator[Record]] | None = None
+    writer: Callable[[Iterable[Reference]], Iterator[str]] | Callable[[Iterable[Reference]], Iterator[bytes]] | None = (
+        None
+    )
+    not_carried: tuple[str, ...] = ()
+    """Fields of a reference that the format has no place for, in words."""
+
+    def read(self, data: bytes) -> Iterator[Record]:
+        """Every record of a file, once, in its order. Never raises for what `data` holds; its size is the caller's."""
+        if self.reader is None:
+            raise ValueError(f"{self.label} is not read.")
+        return self.reader(data)
+
+    def write(self, references: Iterable[Reference]) -> Iterator[str] | Iterator[bytes]:
+        """The pieces of a file: text (to be encoded as UTF-8), or bytes where the format is packed."""
+        if self.writer is None:
+            raise ValueError(f"{self.label} is not written.")
+        return self.writer(references)
+
+
+_ROWS = (
+    Format("ris", "RIS", ris.MEDIA_TYPE, ".ris", ris.read, ris.write, ris.NOT_CARRIED),
+    Format("csl-json", "CSL-JSON", csl_json.MEDIA_TYPE, ".json", csl_files.read, csl_files.write),
+)
+
+FORMATS: dict[str, Format] = {row.key: row for row in _ROWS}
+
+
+def readable() -> tuple[Format, ...]:
+    return tuple(row for row in _ROWS if row.reader)
+
+
+def writable() -> tuple[Format, ...]:
+    return tuple(row for row in _ROWS if row.writer)

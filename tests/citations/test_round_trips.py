@@ -1,0 +1,57 @@
+"""What is written is read back, in every format, for what the format can say; and writing again changes nothing."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from evidence.citations.formats import FORMATS
+from evidence.citations.reference import NAMED_ROLES, Reference
+from tests.citations.generated import guessed, references
+
+TWICE = settings(max_examples=2000)
+
+
+def written(key: str, *those: Reference) -> bytes:
+    pieces = list(FORMATS[key].write(those))
+    return b"".join(piece if isinstance(piece, bytes) else piece.encode() for piece in pieces)
+
+
+def read(key: str, data: bytes) -> Reference:
+    [record] = FORMATS[key].read(data)
+    assert record.reference is not None, record
+    return record.reference
+
+
+def sayable(reference: Reference) -> Reference:
+    """Without the names that one line cannot tell apart."""
+    names = {role: tuple(name for name in getattr(reference, role) if not guessed(name)) for role in NAMED_ROLES}
+    return replace(reference, **names)
+
+
+@TWICE
+@given(references().map(sayable))
+def test_ris(reference: Reference) -> None:
+    assert read("ris", written("ris", reference)) == reference
+
+
+@TWICE
+@given(references())
+def test_csl_json(reference: Reference) -> None:
+    assert read("csl-json", written("csl-json", reference)) == reference
+
+
+@pytest.mark.parametrize("key", FORMATS)
+@settings(max_examples=100)
+@given(those=st.lists(references(), max_size=3))
+def test_what_was_written_is_written_the_same_again(key: str, those: list[Reference]) -> None:
+    if FORMATS[key].reader is None or FORMATS[key].writer is None:
+        return
+    once = [record.reference for record in FORMATS[key].read(written(key, *those))]
+    assert None not in once
+    assert len(once) == len(those)
+    again = written(key, *filter(None, once))
+    assert (
+        written(key, *(read_again for record in FORMATS[key].read(again) if (read_again := record.reference))) == again
+    )
