@@ -6,8 +6,8 @@ A script of its own, with nothing but the standard library, because the walls mu
 and after the fork, where a threaded server may run no Python of its own (`preexec_fn` is unsafe there).
 
 LIMITS is JSON: `seconds` of processor time, `memory` in bytes of address space, `output` in bytes for each file
-written, `files` open at once, `processes`, `namespaces` (false: do without). It ends as the program ends; 125 means that the walls
-could not be built, and nothing was run.
+written, `files` open at once, `processes`, `namespaces` (false: do without). It ends as the program ends; 125 means
+that the walls could not be built, and nothing was run.
 """
 
 import ctypes
@@ -37,7 +37,7 @@ def main() -> None:
         apart = limits["namespaces"] and _own_namespaces()
         _resources(limits)
         if apart:
-            _in_its_own_tree(program)
+            _in_its_own_tree()
         _become_nobody(program)
         if not _no_sockets() and not apart:
             _refuse("this system offers neither network namespaces nor system call filters")
@@ -71,7 +71,7 @@ def _own_namespaces() -> bool:
     return False
 
 
-def _in_its_own_tree(program: list[str]) -> None:
+def _in_its_own_tree() -> None:
     """The program's process is the first of its tree: when it ends, the kernel kills all that it started."""
     child = os.fork()
     if not child:
@@ -147,7 +147,7 @@ def _prctl(option: int, *values: int) -> int:
 
 def _become(program: list[str]) -> None:
     try:
-        os.execv(program[0], program)
+        os.execv(program[0], program)  # noqa: S606
     except OSError as error:
         _refuse(f"{program[0]} does not start: {error.strerror}")
 
