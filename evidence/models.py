@@ -5,6 +5,7 @@ from evidence.claims.models import Claim, EvidenceLink, EvidenceSearch, Quotatio
 from evidence.curation.models import (
     ColumnMapping,
     DuplicatePair,
+    HistoryEntry,
     ImportBatch,
     ImportRow,
     Merge,
@@ -38,6 +39,7 @@ __all__ = (
     "DuplicatePair",
     "EvidenceLink",
     "EvidenceSearch",
+    "HistoryEntry",
     "Identifier",
     "ImportBatch",
     "ImportRow",

@@ -1,4 +1,4 @@
-"""Refusing requests that no page could read, before any page sees them."""
+"""Before any page sees a request: what no page could read is refused, and who writes is told to the history."""
 
 import re
 from collections.abc import Callable
@@ -7,9 +7,12 @@ from urllib.parse import unquote_to_bytes
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
+from evidence.accounts.models import User
+from evidence.curation.history import written_by
 from evidence.pages import errors
 
 _BROKEN = re.compile(rb"%[89A-F][0-9A-F]")
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
 LONGEST_ADDRESS = 8 * 1024  # bytes of path and query together
 
 
@@ -30,6 +33,18 @@ def refuse_unreadable(get_response: Callable[[HttpRequest], HttpResponse]) -> Ca
         if reason:
             return errors.bad_request(request, BadRequest(reason))
         return get_response(request)
+
+    return middleware
+
+
+def tell_who_writes(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """What a signed-in person's form changes is kept in the history with that person. Reading asks nothing."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method in _READING or not isinstance(request.user, User):
+            return get_response(request)
+        with written_by(request.user):
+            return get_response(request)
 
     return middleware
 

@@ -1,6 +1,7 @@
 """What curation keeps, a file for each part of the work."""
 
 from evidence.curation.models.duplicates import DuplicateGround, DuplicatePair, DuplicateState, Merge
+from evidence.curation.models.history import HistoryEntry
 from evidence.curation.models.imports import BatchState, ColumnMapping, ImportBatch, ImportRow, RowOutcome
 from evidence.curation.models.texts import TextDraft
 
@@ -10,6 +11,7 @@ __all__ = (
     "DuplicateGround",
     "DuplicatePair",
     "DuplicateState",
+    "HistoryEntry",
     "ImportBatch",
     "ImportRow",
     "Merge",
