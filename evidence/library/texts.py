@@ -1,5 +1,6 @@
 """Bringing a text in: a numbered, immutable version with its structure."""
 
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
 from django.db.models import Max
@@ -23,10 +24,13 @@ def add_version(
     reason: str,
     file: SourceFile | None = None,
     by: User | None = None,
+    spans: Iterable[blocks.Span] | None = None,
+    pages: Mapping[int, str] | None = None,
 ) -> TextVersion:
-    """The next version of a source's text, to the letter as given, with its blocks recognised.
+    """The next version of a source's text, to the letter as given, with its blocks.
 
-    Call it inside a transaction: a version without its blocks must not be seen.
+    The blocks are recognised, or are those that `spans` divide the text into; `pages` names the page that a block
+    begins on, by the block's number. Call it inside a transaction: a version without its blocks must not be seen.
     """
     last = source.text_versions.filter(role=role).aggregate(last=Max("number"))["last"] or 0
     version = TextVersion.objects.create(
@@ -40,6 +44,8 @@ def add_version(
         reason=reason,
         created_by=by,
     )
+    found = blocks.recognise(content) if spans is None else blocks.arranged(content, spans)
+    on = pages or {}
     Block.objects.bulk_create(
         Block(
             text_version=version,
@@ -53,7 +59,8 @@ def add_version(
             paragraph=block.paragraph,
             table=block.table,
             label=block.label,
+            page=on.get(block.number, ""),
         )
-        for block in blocks.recognise(content)
+        for block in found
     )
     return version

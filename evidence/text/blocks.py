@@ -8,7 +8,7 @@ are those of plain text as word processors, web pages and PDF readers leave it; 
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -16,7 +16,7 @@ from evidence.text.headings import NUMBERED, Headings
 from evidence.text.lines import Line, lines, runs_on, wrapping_width
 from evidence.text.tables import Row, Tables, cells
 
-__all__ = ["Block", "cells", "header", "recognise", "without_marker"]
+__all__ = ["Block", "Span", "arranged", "cells", "header", "recognise", "without_marker"]
 
 HEADING, PARAGRAPH, LIST_ITEM = "heading", "paragraph", "list_item"
 TABLE_ROW, QUOTATION, FOOTNOTE = "table_row", "quotation", "footnote"
@@ -61,6 +61,53 @@ class _Unit(NamedTuple):
 def recognise(content: str) -> list[Block]:
     """The blocks of `content`. Linear in its length; no error; an empty text has none."""
     return list(_counted(content, _quotations_over_paragraphs(content, list(_units(content)))))
+
+
+class Span(NamedTuple):
+    """A unit of a text as a person, or a file with structure of its own, divided it."""
+
+    kind: str
+    start: int
+    end: int
+    level: int = 0
+
+
+def arranged(content: str, spans: Iterable[Span]) -> list[Block]:
+    """The blocks of a text whose units are given, counted and named as `recognise` does it; linear.
+
+    The spans are in order, apart, and empty of white space at their ends. Neighbouring table rows make a table.
+    """
+    known = {(unit.kind, unit.start, unit.end): unit for unit in _units(content)}
+    return list(_counted(content, iter(_with_rows([_told(content, span, known) for span in spans]))))
+
+
+def _told(content: str, span: Span, known: dict[tuple[str, int, int], _Unit]) -> _Unit:
+    """A given unit with what its words tell: the document's own number, the place in a table."""
+    unit = known.get((span.kind, span.start, span.end))
+    if unit is not None:
+        return unit._replace(level=span.level)
+    number = NUMBERED.match(content, span.start, span.end) if span.kind == HEADING else None
+    return _Unit(*span, number=(number[1] or number[2]) if number else "")
+
+
+def _with_rows(units: list[_Unit]) -> Iterator[_Unit]:
+    """Rows that no rule knows are counted from 1 in a table of their own; tables are counted in their order."""
+    tables: dict[tuple[str, int], int] = {}
+    begun, row = 0, 0
+    for at, unit in enumerate(units):
+        if unit.kind != TABLE_ROW:
+            begun = 0
+            yield unit
+            continue
+        if unit.row is None:
+            row = row + 1 if begun else 1
+            begun = begun or at + 1
+            own = tables.setdefault(("given", begun), len(tables) + 1)
+            yield unit._replace(row=Row(0, 0, own, row, ""))
+        else:
+            begun = 0
+            own = tables.setdefault(("told", unit.row.table), len(tables) + 1)
+            yield unit._replace(row=unit.row._replace(table=own))
 
 
 # --- Telling ---
