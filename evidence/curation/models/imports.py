@@ -12,6 +12,7 @@ from evidence.vocabulary.rules import one_of
 
 
 class BatchState(models.TextChoices):
+    RECEIVED = "received", "received, waiting to be read"
     READ = "read", "read, waiting to be confirmed"
     CONFIRMED = "confirmed", "confirmed, waiting to be applied"
     APPLYING = "applying", "being applied"
@@ -33,8 +34,10 @@ class ImportBatch(models.Model):
     sha256 = models.CharField(max_length=64, db_index=True)
     format = models.CharField(max_length=30, help_text="Key of `citations.formats.FORMATS`.")
     encoding = models.CharField(max_length=30, blank=True)
+    detected = models.TextField(blank=True, help_text="How format and encoding were told, in a sentence or two.")
     mapping = models.JSONField(default=dict, blank=True, help_text="Of a table: column → field.")
     state = models.CharField(max_length=20, choices=BatchState, default=BatchState.READ)
+    failure = models.TextField(blank=True, help_text="Why it could not be read or applied further, for the curator.")
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -94,6 +97,12 @@ class ImportRow(models.Model):
     digest = models.CharField(max_length=64, blank=True, help_text="sha256 of what was read: the same record again.")
     warnings = ArrayField(models.TextField(), default=list, blank=True)
     reason = models.TextField(blank=True, help_text="Why it was rejected.")
+    expected = models.CharField(
+        max_length=20, choices=RowOutcome, default=RowOutcome.PENDING, help_text="What the preview says will become of it."
+    )
+    differs = ArrayField(
+        models.TextField(), default=list, blank=True, help_text="What the library says otherwise, and keeps."
+    )
     outcome = models.CharField(max_length=20, choices=RowOutcome, default=RowOutcome.PENDING)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, null=True, blank=True, related_name="import_rows")
     before = models.JSONField(null=True, blank=True, help_text="Of an updated record: what the changed fields held.")
@@ -102,6 +111,7 @@ class ImportRow(models.Model):
         ordering = ("batch", "number")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             one_of("importrow", "outcome", RowOutcome),
+            one_of("importrow", "expected", RowOutcome),
             models.UniqueConstraint(fields=("batch", "number"), name="evidence_importrow_numbered"),
             models.CheckConstraint(
                 condition=Q(outcome="rejected") & ~Q(reason="") | (~Q(outcome="rejected") & Q(reason="")),
