@@ -8,6 +8,9 @@
 | EVIDENCE_VAR        | folder for the embedded database, the search index and the key | `var/` beside manage.py           |
 | DATABASE_URL        | a PostgreSQL (15 or later) of your own                         | the embedded one, in `var/`       |
 | EVIDENCE_ONE_READER | `1`: who submits a record may also publish it                  | off: a second person publishes    |
+| EVIDENCE_MAIL_URL   | how mail leaves: smtp://user:password@host:587, smtps://host:465, console:, file:/folder | files in `var/mail` |
+| EVIDENCE_MAIL_FROM  | the address that mails come from                               | library@localhost                 |
+| EVIDENCE_PROXIES    | proxies in front that add to X-Forwarded-For: visitors are counted by what they heard | 0: the address that connected |
 | EVIDENCE_DEBUG      | `1`: Django's debug pages (never together with production)     | off                               |
 """
 
@@ -18,7 +21,7 @@ import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
-from evidence.operations import database, secrets
+from evidence.operations import database, mailing, secrets
 
 # Lets `class Some(ModelAdmin[Model])` be said at run time, too.
 django_stubs_ext.monkeypatch()
@@ -122,6 +125,16 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+# Mail: see EVIDENCE_MAIL_URL above.
+try:
+    MAILERS = {"default": mailing.mailer(os.environ.get("EVIDENCE_MAIL_URL", ""), folder=VAR / "mail")}
+except ValueError as error:
+    raise ImproperlyConfigured(str(error)) from error
+DEFAULT_FROM_EMAIL = os.environ.get("EVIDENCE_MAIL_FROM") or "library@localhost"
+if not (said := os.environ.get("EVIDENCE_PROXIES", "0")).isdecimal():
+    raise ImproperlyConfigured(f"EVIDENCE_PROXIES must be a number, not {said!r}.")
+PROXIES = int(said)
+
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "desk"
 
