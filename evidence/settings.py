@@ -15,6 +15,7 @@
 """
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import django_stubs_ext
@@ -62,6 +63,10 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
 ]
@@ -80,6 +85,7 @@ MIDDLEWARE = [
     "evidence.pages.middleware.tell_who_writes",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "evidence.urls"
@@ -110,6 +116,15 @@ DATABASES["default"] |= {
     "CONN_MAX_AGE": 60,
     "CONN_HEALTH_CHECKS": True,
 }
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Formatted references, which every process of the web server may use; thrown away without loss.
+    "formatted": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": VAR / "formatted",
+        "OPTIONS": {"MAX_ENTRIES": 5_000},
+    },
+}
 #: A library of one person: who submits may publish, and every page says “one reader”.
 ONE_READER = flag("EVIDENCE_ONE_READER")
 INDEX_DIR = VAR / "index"
@@ -125,6 +140,16 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+# Wrong passwords: the sixth for an account, or from an address, within a quarter of an hour gets 429.
+AXES_FAILURE_LIMIT = 5
+AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+OTP_TOTP_ISSUER = "Evidence"
 # Mail: see EVIDENCE_MAIL_URL above.
 try:
     MAILERS = {"default": mailing.mailer(os.environ.get("EVIDENCE_MAIL_URL", ""), folder=VAR / "mail")}

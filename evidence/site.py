@@ -6,7 +6,15 @@ It stands outside the package `admin`, whose import registers models with it.
 from typing import Any
 
 from django.contrib.admin import AdminSite
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+
+from evidence.accounts.models import User
+from evidence.accounts.roles import May
 
 #: Which model stands in which group, in this order. A model that no group names is put in the last one.
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -21,6 +29,17 @@ class LibrarySite(AdminSite):
     site_header = "Evidence: the curators’ desk"
     site_title = "Evidence"
     index_title = "Records"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """By role, as everywhere: Django's own `is_staff` says nothing here."""
+        return isinstance(request.user, User) and request.user.may(May.READ_DRAFTS)
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:  # noqa: ARG002
+        """There is one door: it throttles, and asks for the second factor."""
+        wanted = request.GET.get(REDIRECT_FIELD_NAME, "")
+        if isinstance(request.user, User):
+            raise PermissionDenied(f"The admin is for people who {May.READ_DRAFTS}.")
+        return redirect_to_login(wanted or reverse("admin:index"))
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         apps = super().get_app_list(request, app_label)

@@ -1,12 +1,15 @@
 """Addresses: a contract (see docs/architecture.md). Each names one view."""
 
 from django.contrib import admin
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 
+from evidence.accounts.doors import Anyone, opens_to
 from evidence.pages import (
     about,
     actors,
+    cite,
+    cite_claims,
     claims,
     health,
     home,
@@ -19,7 +22,9 @@ from evidence.pages import (
     sources,
     texts,
     themes,
+    unapi,
 )
+from evidence.workbench import account, sign_in
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -31,22 +36,27 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sources/", sources.catalogue, name="sources"),
     path("sources/<int:pk>/", sources.record, name="source"),
     path("sources/<int:pk>/text/", texts.text, name="source-text"),
+    path("sources/<int:pk>/cite/", cite.source, name="source-cite"),
+    path("sources/<int:pk>/cite/<slug:key>/", cite.record, name="source-cite-file"),
     path("claims/", claims.catalogue, name="claims"),
     path("claims/<int:pk>/", claims.claim, name="claim"),
+    path("claims/<int:pk>/cite/", cite_claims.claim, name="claim-cite"),
+    path("claims/<int:pk>/cite/<slug:key>/", cite_claims.record, name="claim-cite-file"),
     path("themes/", themes.tree, name="themes"),
     path("themes/<slug:slug>/", themes.theme, name="theme"),
     path("actors/", actors.tree, name="actors"),
     path("actors/<slug:slug>/", actors.actor, name="actor"),
     path("positions/", positions.positions, name="positions"),
     path("about/", about.about, name="about"),
+    path("unapi", unapi.unapi, name="unapi"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
-    path(
-        "sign-in/",
-        LoginView.as_view(template_name="accounts/sign_in.html", redirect_authenticated_user=True),
-        name="sign-in",
-    ),
-    path("sign-out/", LogoutView.as_view(next_page="home"), name="sign-out"),
+    path("sign-in/", sign_in.sign_in, name="sign-in"),
+    path("sign-in/code/", sign_in.code, name="sign-in-code"),
+    path("sign-out/", opens_to(Anyone.EVERYBODY)(LogoutView.as_view(next_page="home")), name="sign-out"),
+    path("account/", account.account, name="account"),
+    path("account/device/", account.device, name="account-device"),
+    path("account/device/off/", account.device_off, name="account-device-off"),
     path("workbench/", include("evidence.workbench.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -28,6 +28,16 @@ _CONTRIBUTOR = frozenset({May.READ_OWN_DRAFTS, May.DRAFT})
 _CURATOR = _CONTRIBUTOR | {May.READ_DRAFTS, May.REVIEW}
 _EDITOR = _CURATOR | {May.EDIT_VOCABULARY, May.WITHDRAW}
 
+#: Of these records the admin lets only people with this permission change anything; of all others, who may review.
+CHANGING = {
+    "theme": May.EDIT_VOCABULARY,
+    "actor": May.EDIT_VOCABULARY,
+    "user": May.ADMINISTER,
+    "group": May.ADMINISTER,
+    "staticdevice": May.ADMINISTER,
+    "totpdevice": May.ADMINISTER,
+}
+
 PERMISSIONS: dict[Role, frozenset[May]] = {
     Role.VISITOR: frozenset(),
     Role.CONTRIBUTOR: _CONTRIBUTOR,
@@ -36,3 +46,16 @@ PERMISSIONS: dict[Role, frozenset[May]] = {
     Role.EDITOR: _EDITOR,
     Role.ADMINISTRATOR: _EDITOR | {May.ADMINISTER},
 }
+
+
+def permission_for(action: str, model: str) -> May | None:
+    """What the admin's `action` (view, add, change) on records of `model` needs; None: nobody does that there.
+
+    >>> permission_for("view", "claim"), permission_for("delete", "claim")
+    (<May.READ_DRAFTS: 'read all drafts'>, None)
+    """
+    owner = model.removesuffix("label")
+    needed = CHANGING.get(owner, May.REVIEW)
+    if needed is May.ADMINISTER:
+        return needed
+    return {"view": May.READ_DRAFTS, "add": needed, "change": needed}.get(action)

@@ -5,9 +5,11 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from evidence.accounts.doors import Anyone, opens_to
 from evidence.search.reader import IndexNotReady, current
 
 
+@opens_to(Anyone.EVERYBODY)
 @never_cache
 @require_safe
 def alive(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (Django calls it so)
@@ -15,6 +17,7 @@ def alive(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (Django calls i
     return _plain("alive")
 
 
+@opens_to(Anyone.EVERYBODY)
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:  # noqa: ARG001

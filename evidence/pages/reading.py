@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from evidence.accounts.doors import Anyone, opens_to
 from evidence.claims.models import Claim
 from evidence.library.models import Source, TextVersion
 from evidence.library.standing import Merged, Tombstone, Withdrawn
@@ -29,23 +30,23 @@ class Gone:
 
 def reading[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
     """A page that answers GET and HEAD only (405 else), kept by caches that ask again each time (ETag)."""
-    return cache_control(public=True, max_age=0, must_revalidate=True)(require_safe(view))
+    return opens_to(Anyone.EVERYBODY)(cache_control(public=True, max_age=0, must_revalidate=True)(require_safe(view)))
 
 
-def every_id_answers(what: str) -> Callable[[Callable[[HttpRequest, int], HttpResponse]], Callable[..., HttpResponse]]:
+def every_id_answers(what: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
     """What the page of a `what` answers when there is nothing to show: 404, 301 to where it went, 410 with the reason.
 
     `what` is also the name of its address.
     """
 
-    def answering(view: Callable[[HttpRequest, int], HttpResponse]) -> Callable[..., HttpResponse]:
+    def answering(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
-        def answer(request: HttpRequest, pk: int) -> HttpResponse:
+        def answer(request: HttpRequest, pk: int, **more: str) -> HttpResponse:
             try:
-                return view(request, pk)
+                return view(request, pk, **more)
             except Merged as merged:
                 name = request.resolver_match.url_name if request.resolver_match else None
-                return HttpResponsePermanentRedirect(reverse(name or what, args=[merged.into]))
+                return HttpResponsePermanentRedirect(reverse(name or what, kwargs={"pk": merged.into, **more}))
             except Withdrawn as withdrawn:
                 return show(request, "410.html", Gone(what, withdrawn.tombstone), status=410)
             except (Source.DoesNotExist, TextVersion.DoesNotExist, Claim.DoesNotExist) as missing:

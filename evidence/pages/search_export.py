@@ -1,8 +1,10 @@
 """The whole result of a search as a file: `/search/export/<format>/` with the parameters of `/search/`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import wraps
+from threading import BoundedSemaphore
+from typing import Self
 from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
@@ -12,12 +14,19 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from evidence.accounts.doors import Anyone, opens_to
 from evidence.accounts.models import VISITOR
 from evidence.search import exporting
 from evidence.search.criteria import Criteria
-from evidence.search.exporting import FORMATS, MOST_ROWS
+from evidence.search.exporting import FORMATS, MOST_ROWS, Format, Listing
 from evidence.search.filters import InvalidSearch, read
 from evidence.search.reader import IndexNotReady
+
+AT_ONCE = 2
+"""So many files are written at a time by one process: the others of its threads answer readers."""
+BUSY_SECONDS = 20
+_PLACES = BoundedSemaphore(AT_ONCE)
+_BUSY = "Other files are being written just now. Please ask again in a moment."
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +65,7 @@ def _address(criteria: Criteria, name: str, *args: str) -> str:
 def asked_for[**P](view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseBase]:
     """What cannot be searched gets 400 with the reasons, an index that is not ready 503. Only GET and HEAD."""
 
+    @opens_to(Anyone.EVERYBODY)
     @cache_control(public=True, max_age=0, must_revalidate=True)
     @require_safe
     @wraps(view)
@@ -65,23 +75,60 @@ def asked_for[**P](view: Callable[P, HttpResponseBase]) -> Callable[P, HttpRespo
         except InvalidSearch as invalid:
             raise BadRequest(" ".join(invalid.reasons)) from invalid
         except IndexNotReady as reason:
-            headers = {"Retry-After": "5"}
-            return HttpResponse(f"{reason}\n", status=503, content_type="text/plain; charset=utf-8", headers=headers)
+            return _plain(str(reason), seconds=5)
 
     return answer
 
 
 @asked_for
 def export(request: HttpRequest, key: str) -> HttpResponseBase:
-    """The file; 404 for a format that there is not, or not for what is searched."""
+    """The file; 404 for a format that there is not, or not for what is searched; 503 while AT_ONCE are being written."""
     if not any(one.key == key for formats in FORMATS.values() for one in formats):
         raise Http404(f"There is no format “{key}”.")
     criteria = read(request.GET)
     format_ = exporting.format_of(criteria.scope, key)
     if format_ is None:
         raise Http404(f"There is no format “{key}” for {criteria.scope}.")
-    found = exporting.listing(criteria)
-    pieces = exporting.export(found, format_, VISITOR, request.build_absolute_uri("/")[:-1])
-    response = StreamingHttpResponse(() if request.method == "HEAD" else pieces, content_type=format_.media_type)
+    if request.method == "HEAD":
+        return _file(exporting.listing(criteria), format_, ())
+    if not _PLACES.acquire(blocking=False):
+        return _plain(_BUSY, seconds=BUSY_SECONDS)
+    pieces: _Pieces | None = None
+    try:
+        found = exporting.listing(criteria)
+        pieces = _Pieces(exporting.export(found, format_, VISITOR, request.build_absolute_uri("/")[:-1]))
+        return _file(found, format_, pieces)
+    finally:
+        if pieces is None:
+            _PLACES.release()
+
+
+class _Pieces:
+    """The pieces of a file. Its place is given back when it is read to its end, or closed: also by who goes away."""
+
+    def __init__(self, pieces: Iterator[str]) -> None:
+        self._pieces = pieces
+        self._has_place = True
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> str:
+        return next(self._pieces)
+
+    def close(self) -> None:
+        if self._has_place:
+            self._has_place = False
+            _PLACES.release()
+
+
+def _file(found: Listing, format_: Format, pieces: Iterable[str]) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(pieces, content_type=format_.media_type)
     response["Content-Disposition"] = f'attachment; filename="{exporting.file_name(found, format_)}"'
     return response
+
+
+def _plain(sentence: str, *, seconds: int) -> HttpResponse:
+    """503: not now, but in so many seconds."""
+    headers = {"Retry-After": str(seconds)}
+    return HttpResponse(f"{sentence}\n", status=503, content_type="text/plain; charset=utf-8", headers=headers)

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.cache import cache_control
 
+from evidence.accounts.doors import Door, opens_to
 from evidence.accounts.models import User
 from evidence.accounts.roles import May
 
@@ -23,11 +24,11 @@ class StaffRequest(HttpRequest):
 
 
 def only[**P](
-    may: May,
+    door: Door,
 ) -> Callable[[Callable[Concatenate[StaffRequest, P], HttpResponseBase]], View[P]]:
-    """The page is for people who may `may`: others are asked to sign in, or get 403 with what is missing.
+    """The page is for people whom `door` lets in: others are asked to sign in, or get 403 with what is missing.
 
-    Nothing of it is kept by caches. The permission is also said on the view (`view.may`), for the table of addresses.
+    Nothing of it is kept by caches.
     """
 
     def guarded(view: Callable[Concatenate[StaffRequest, P], HttpResponseBase]) -> View[P]:
@@ -36,11 +37,10 @@ def only[**P](
         def answer(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not isinstance(request.user, User) or not request.user.is_active:
                 return redirect_to_login(request.get_full_path())
-            if not request.user.may(may):
-                raise PermissionDenied(f"This page is for people who {may}.")
+            if isinstance(door, May) and not request.user.may(door):
+                raise PermissionDenied(f"This page is for people who {door}.")
             return view(request, *args, **kwargs)
 
-        answer.may = may  # type: ignore[attr-defined]
-        return answer
+        return opens_to(door)(answer)
 
     return guarded
