@@ -1,0 +1,1 @@
+"""Duplicates: found (`detection`), decided upon (`deciding`), made one and taken apart again (`merging`)."""

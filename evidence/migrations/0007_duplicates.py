@@ -1,0 +1,59 @@
+"""Duplicates: what has to be compared is found by index, the same whatever the language of the server."""
+
+from django.db import migrations
+
+# Functions with a parsed body (BEGIN ATOMIC, RETURN): a dump is restored with no search path, and they still find
+# each other. They only say who is compared with whom; `curation.duplicates.likeness` compares.
+KEYS = r"""
+-- Folded roughly: case, accents, punctuation and spaces go; z is s, for personalization. No locale has a say.
+CREATE FUNCTION evidence_letters(words text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN translate(
+        regexp_replace(
+            lower(normalize(words, NFKD)),
+            '[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u0300-\u036f\u2000-\u206f]+', '', 'g'),
+        'z', 's');
+
+-- Where two titles differ by a slip, their beginnings, their ends or their longest words are still the same.
+CREATE FUNCTION evidence_title_keys(title text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 1000
+    RETURN (
+        WITH plain AS MATERIALIZED (
+            SELECT regexp_replace(left(title, 1000), '^\s*(the|an?)\s+', '', 'i') AS words
+        ), said AS MATERIALIZED (
+            SELECT words, evidence_letters(words) AS letters,
+                   evidence_letters(split_part(regexp_replace(words, '[:–—?]\s', U&'\0001'), U&'\0001', 1)) AS main
+            FROM plain
+        ), longest AS (
+            SELECT string_agg(word, '' ORDER BY word) AS words FROM (
+                SELECT word FROM said, unnest(regexp_split_to_array(words, '[\s\-:,.]+')) raw (word_as_is),
+                     LATERAL (SELECT evidence_letters(word_as_is) AS word) folded
+                WHERE length(word) > 5 GROUP BY word ORDER BY length(word) DESC, word LIMIT 3
+            ) three
+        )
+        SELECT array_remove(ARRAY[
+            'f' || left(nullif(said.letters, ''), 24), 'f' || left(nullif(said.main, ''), 24),
+            'l' || right(nullif(said.letters, ''), 24), 'w' || longest.words
+        ], NULL) FROM said, longest
+    );
+CREATE INDEX evidence_source_title_keys ON evidence_source USING gin (evidence_title_keys(title));
+
+-- What an identifier names, however it is written: a DOI may come as an address.
+CREATE FUNCTION evidence_identifier_key(scheme text, value text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN CASE WHEN scheme = 'url' THEN
+        CASE
+            WHEN value ~* '^https?://(dx\.)?doi\.org/10\.' THEN 'doi:' || lower(regexp_replace(value, '^https?://[^/]+/', '', 'i'))
+            WHEN value ~* '^https?://hdl\.handle\.net/' THEN 'handle:' || lower(regexp_replace(value, '^https?://[^/]+/', '', 'i'))
+            ELSE 'url:' || regexp_replace(regexp_replace(lower(value), '^https?://(www\.)?|#.*$', '', 'g'), '/+$', '')
+        END
+        ELSE scheme || ':' || lower(value) END;
+-- A digest, because an address may be longer than an index can hold.
+CREATE INDEX evidence_identifier_work ON evidence_identifier (md5(evidence_identifier_key(scheme, value)))
+    WHERE scheme <> 'issn';
+CREATE INDEX evidence_duplicatepair_waiting ON evidence_duplicatepair (likeness DESC, id) WHERE state = 'open';
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("evidence", "0010_people")]
+
+    operations = [migrations.RunSQL(KEYS, migrations.RunSQL.noop)]
