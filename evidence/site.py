@@ -9,8 +9,7 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from evidence.accounts.models import User
@@ -34,7 +33,7 @@ class LibrarySite(AdminSite):
         """By role, as everywhere: Django's own `is_staff` says nothing here."""
         return isinstance(request.user, User) and request.user.may(May.READ_DRAFTS)
 
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:  # noqa: ARG002
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG002
         """There is one door: it throttles, and asks for the second factor."""
         wanted = request.GET.get(REDIRECT_FIELD_NAME, "")
         if isinstance(request.user, User):

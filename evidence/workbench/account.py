@@ -1,6 +1,7 @@
 """A person's own account: how the public history names them, the password, the second factor."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import segno
 from django import forms
@@ -30,10 +31,19 @@ class PersonForm(forms.ModelForm[User]):
         fields = ("first_name", "last_name", "email", "shown_as")
 
 
+class NewPasswordForm(PasswordChangeForm):
+    """It stands below another form: it does not take the focus, and the page says the rules once."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["old_password"].widget.attrs["autofocus"]
+        self.fields["new_password1"].help_text = ""
+
+
 @dataclass(frozen=True, slots=True)
 class AccountPage:
     form: PersonForm
-    password: PasswordChangeForm[User]
+    password: NewPasswordForm
     second_factor: bool
     spare_codes_left: int
 
@@ -59,7 +69,7 @@ def account(request: StaffRequest) -> HttpResponse:
     """The page, and its two forms: each has a name, so that a mistake in one leaves the other alone."""
     sent = request.POST.get("form", "")
     person = PersonForm(request.POST if sent == "person" else None, instance=request.user)
-    password = PasswordChangeForm(request.user, request.POST if sent == "password" else None)
+    password = NewPasswordForm(request.user, request.POST if sent == "password" else None)
     if sent == "person" and person.is_valid():
         person.save()
         messages.success(request, "Saved.")
