@@ -50,7 +50,11 @@ def with_event_as_container(given: Mapping[str, Json], reference: Reference) -> 
     """The item with its conference where a proceedings volume would stand, for styles that print no conference."""
     parts = (reference.event_title, reference.event_place, house.days(reference.event_date))
     left = {name: value for name, value in given.items() if not name.startswith("event")}
-    return left | {"container-title": clean(", ".join(filter(None, parts)), multiline=False)}
+    # As a paper: a talk has no container.
+    return left | {
+        "type": "paper-conference",
+        "container-title": clean(", ".join(filter(None, parts)), multiline=False),
+    }
 
 
 def _date(edtf: str) -> dict[str, Json]:

@@ -80,6 +80,20 @@ class Rich:
         """With `new` for `old` wherever it stands within one piece."""
         return Rich(tuple(replace(piece, text=piece.text.replace(old, new)) for piece in self.pieces))
 
+    def without_first(self, count: int) -> "Rich":
+        """Without its first `count` code points."""
+        pieces: list[Piece] = []
+        for piece in self.pieces:
+            pieces.append(replace(piece, text=piece.text[count:]))
+            count = max(0, count - len(piece.text))
+        return Rich(tuple(piece for piece in pieces if piece.text))
+
+    def ended(self) -> "Rich":
+        """With a full stop for a comma, colon or semicolon at its end, after which nothing came."""
+        if not self.text.endswith((",", ":", ";")):
+            return self
+        return Rich((*self.pieces[:-1], replace(self.pieces[-1], text=self.pieces[-1].text[:-1].rstrip() + ".")))
+
     def trimmed(self) -> "Rich":
         """Without white space at its ends."""
         pieces = list(self.pieces)

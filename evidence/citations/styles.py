@@ -156,7 +156,7 @@ def _items(references: Iterable[Reference]) -> list[dict[str, Json]]:
 
 
 def _complete(references: Sequence[Reference], style: Style) -> list[dict[str, Json]]:
-    """The items of `references`, with their conferences where the style's citations are whole references and lose them."""
+    """The items of `references`, with their conferences where a style of notes would lose them."""
     items = _items(references)
     if style.is_note and any(reference.event_title for reference in references):
         cited = _cited(items, style, [])
@@ -209,8 +209,8 @@ class _Answer:
         labels: dict[int, str] = {}
         places: dict[int, int] = {}
         for place, (number, inlines) in enumerate(_entries(blocks), start=1):
-            labels[number] = Rich.of(_margin(inlines)).text
-            entries[number] = Rich.of(node for node in inlines if not _has_class(node, "csl-left-margin"))
+            body = Rich.of(node for node in inlines if not _has_class(node, "csl-left-margin"))
+            labels[number], entries[number] = _parted(Rich.of(_margin(inlines)).text, body, number + 1, style)
             places[number] = place
         return cls(
             [entries.get(number, Rich()) for number in range(len(items))],
@@ -291,6 +291,13 @@ def _inlines(blocks: Sequence[Node]) -> Iterable[Node]:
             case (("Para" | "Plain"), inner):
                 yield from inner
                 yield {"t": "Space"}
+
+
+def _parted(label: str, body: Rich, number: int, style: Style) -> tuple[str, Rich]:
+    """The number before an entry, and the entry without it; some styles write it into the line."""
+    if not label and style.form == "numeric" and (match := re.match(rf"\W?{number}\W? +", body.text)):
+        label, body = match[0].strip(), body.without_first(match.end())
+    return label, body.ended() if style.form == "numeric" else body
 
 
 def _margin(inlines: Iterable[Node]) -> list[Node]:
