@@ -93,6 +93,7 @@ def actor_hub(slug: str, *, person: Person) -> ActorHub:
     tree = trees.read(Actor)
     branch = tree.branch(actor.pk)
     words = hubs.said_by(branch, person=person)
+    columns = hubs.read(words)
     links = EvidenceLink.objects.visible_to(person).filter(quotation__in=words.values("pk"))
     stances = Stance.objects.visible_to(person).filter(actor__in=branch)
     on_themes = stances.order_by().values_list("position").annotate(themes=Count("theme", distinct=True))
@@ -105,12 +106,12 @@ def actor_hub(slug: str, *, person: Person) -> ActorHub:
         path=tuple(hubs.linked(Actor, node) for node in tree.ancestors(actor.pk)),
         names=tuple(one.text for one in actor.alternative_labels.all()),
         narrower=tuple(hubs.linked(Actor, node) for node in tree.children(actor.pk)),
-        counts=hubs.count(words, claims=links.order_by().aggregate(n=Count("claim", distinct=True))["n"]),
+        counts=hubs.count(columns, claims=links.order_by().aggregate(n=Count("claim", distinct=True))["n"]),
         shown_stances=stances.count(),
         stances=_stances(actor, tree, branch, person),
         summary=tuple((position, counted[position]) for position in Position.values if position in counted),
         claims=tuple(_claims(words, actor.pk, person)),
-        sources=hubs.quoted_sources(words),
+        sources=hubs.quoted_sources(columns),
         works=_works(branch, person),
     )
 

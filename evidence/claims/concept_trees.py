@@ -5,10 +5,14 @@ Every pair of a concept and a thing is read, so the price grows with the library
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import QuerySet
 
 from evidence.accounts.models import Person
+from evidence.claims.bits import bits, members
 from evidence.claims.models import Claim, EvidenceLink, Quotation, Stance
-from evidence.library.models import Contributor
 from evidence.vocabulary import trees
 from evidence.vocabulary.models import Actor, ActorKind, ActorLabel, Theme, ThemeLabel
 
@@ -50,25 +54,30 @@ class ActorGroup:
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """What stands behind each theme, by row numbers; narrower themes rolled up. Themes without any are left out."""
+    """What stands behind each theme, as bits; narrower themes rolled up. Themes without any are left out."""
 
     tree: trees.Tree
-    claims: Mapping[int, set[int]]
-    words: Mapping[int, set[tuple[int, int]]]
-    """Quotations, each with its source."""
+    claims: Mapping[int, int]
+    quotations: Mapping[int, int]
+    sources: Mapping[int, int]
 
 
 def behind_themes(*, person: Person) -> Behind:
     """The figures of every page that shows themes come from here; seven queries."""
     tree = trees.read(Theme)
-    on = _pairs(Claim.themes.through.objects.values_list("theme", "claim"), _claims(person))
-    return Behind(tree, tree.rolled_up(on), tree.rolled_up(_words(person)))
+    claims = _meeting(_by(Claim.themes.through.objects.all(), "theme", "claim"), _claims(person))
+    visible = Quotation.objects.visible_to(person).order_by()
+    own = visible.aggregate(ids=ArrayAgg("pk"), sources=ArrayAgg("text_version__source"))
+    source_of = dict(zip(own["ids"] or (), own["sources"] or (), strict=True))
+    words = _words(bits(source_of), person)
+    sources = {theme: bits({source_of[pk] for pk in members(held)}) for theme, held in words.items()}
+    return Behind(tree, _rolled_up(tree, claims), _rolled_up(tree, words), _rolled_up(tree, sources))
 
 
 def theme_lines(*, person: Person) -> tuple[ThemeLine, ...]:
     """Every theme, depth first; nine queries."""
     behind = behind_themes(person=person)
-    tree, claims, words = behind.tree, behind.claims, behind.words
+    tree = behind.tree
     rows = Theme.objects.in_bulk()
     names = _names(ThemeLabel.objects.values_list("theme", "text"))
     return tuple(
@@ -79,9 +88,9 @@ def theme_lines(*, person: Person) -> tuple[ThemeLine, ...]:
             depth=placed.depth,
             definition=rows[placed.node.pk].definition,
             synonyms=names.get(placed.node.pk, ()),
-            claims=len(claims.get(placed.node.pk, ())),
-            quotations=len(words.get(placed.node.pk, ())),
-            sources=len({source for _, source in words.get(placed.node.pk, ())}),
+            claims=behind.claims.get(placed.node.pk, 0).bit_count(),
+            quotations=behind.quotations.get(placed.node.pk, 0).bit_count(),
+            sources=behind.sources.get(placed.node.pk, 0).bit_count(),
         )
         for placed in tree.placed()
     )
@@ -92,8 +101,8 @@ def actor_groups(*, person: Person) -> tuple[ActorGroup, ...]:
     tree = trees.read(Actor)
     rows = Actor.objects.in_bulk()
     names = _names(ActorLabel.objects.values_list("actor", "text"))
-    stances = tree.rolled_up(Stance.objects.visible_to(person).order_by().values_list("actor", "pk"))
-    words = tree.rolled_up(_voices(person))
+    stances = _rolled_up(tree, dict(_by(Stance.objects.visible_to(person), "actor", "pk")))
+    words = _rolled_up(tree, _voices(person))
 
     def line(pk: int, depth: int) -> ActorLine:
         return ActorLine(
@@ -103,8 +112,8 @@ def actor_groups(*, person: Person) -> tuple[ActorGroup, ...]:
             depth=depth,
             kind=ActorKind(rows[pk].kind).label,
             synonyms=names.get(pk, ()),
-            stances=len(stances.get(pk, ())),
-            quotations=len(words.get(pk, ())),
+            stances=stances.get(pk, 0).bit_count(),
+            quotations=words.get(pk, 0).bit_count(),
         )
 
     groups: list[tuple[ActorLine, list[ActorLine]]] = []
@@ -117,38 +126,51 @@ def actor_groups(*, person: Person) -> tuple[ActorGroup, ...]:
     return tuple(ActorGroup(head, tuple(lines)) for head, lines in groups)
 
 
-def _claims(person: Person) -> set[int]:
-    return set(Claim.objects.visible_to(person).order_by().values_list("pk", flat=True))
+def _claims(person: Person) -> int:
+    return bits(Claim.objects.visible_to(person).order_by().values_list("pk", flat=True))
 
 
-def _words(person: Person) -> Iterable[tuple[int, tuple[int, int]]]:
-    """Theme and the (quotation, source) that is on it: the rule of `hubs.about`, for all themes at once."""
-    visible = Quotation.objects.visible_to(person).order_by()
-    own = dict(visible.values_list("pk", "text_version__source"))
-    marked = Quotation.themes.through.objects.values_list("theme", "quotation")
-    links = EvidenceLink.objects.visible_to(person).filter(claim__themes__isnull=False).order_by()
-    used = links.values_list("claim__themes", "quotation").distinct()
-    shown = Stance.objects.visible_to(person).order_by().values_list("theme", "quotation").distinct()
-    for pairs in (marked, used, shown):
-        for theme, quotation in _pairs(pairs, own):
-            yield theme, (quotation, own[quotation])
+def _words(visible: int, person: Person) -> dict[int, int]:
+    """Theme and the quotations that are on it: the rule of `hubs.about`, for all themes at once."""
+    on: dict[int, int] = {}
+    links = EvidenceLink.objects.visible_to(person).filter(claim__themes__isnull=False)
+    for pairs in (
+        _by(Quotation.themes.through.objects.all(), "theme", "quotation"),
+        _by(links, "claim__themes", "quotation"),
+        _by(Stance.objects.visible_to(person), "theme", "quotation"),
+    ):
+        for theme, held in pairs:
+            on[theme] = on.get(theme, 0) | held
+    return _meeting(on.items(), visible)
 
 
-def _voices(person: Person) -> Iterable[tuple[int, int]]:
-    """Actor and a quotation that is theirs: the rule of `hubs.said_by`, for all actors at once."""
-    visible = Quotation.objects.visible_to(person).order_by()
-    yield from visible.filter(voice__isnull=False).values_list("voice", "pk")
-    made = Contributor.objects.filter(actor__isnull=False).order_by().values_list("source", "actor")
-    authors: dict[int, list[int]] = {}
-    for source, actor in made:
-        authors.setdefault(source, []).append(actor)
-    for source, pk in visible.filter(voice__isnull=True).values_list("text_version__source", "pk"):
-        for actor in authors.get(source, ()):
-            yield actor, pk
+def _by(rows: QuerySet[Any], concept: str, thing: str) -> Iterable[tuple[int, int]]:
+    """Concept and its things, as bits. One query, one row a concept."""
+    gathered = rows.order_by().values_list(concept).annotate(things=ArrayAgg(thing))
+    return ((pk, bits(things)) for pk, things in gathered)
 
 
-def _pairs(rows: Iterable[tuple[int, int]], known: Mapping[int, object] | set[int]) -> Iterable[tuple[int, int]]:
-    return (row for row in rows if row[1] in known)
+def _meeting(pairs: Iterable[tuple[int, int]], visible: int) -> dict[int, int]:
+    return {pk: met for pk, held in pairs if (met := held & visible)}
+
+
+def _rolled_up(tree: trees.Tree, own: Mapping[int, int]) -> dict[int, int]:
+    """With the things of everything narrower, each thing once."""
+    found = dict(own)
+    for node in reversed(list(tree.nodes.values())):  # the narrower before the broader
+        if node.parent is not None and node.pk in found:
+            found[node.parent] = found.get(node.parent, 0) | found[node.pk]
+    return found
+
+
+def _voices(person: Person) -> dict[int, int]:
+    """Actor and the quotations that are theirs: the rule of `hubs.said_by`, for all actors at once."""
+    visible = Quotation.objects.visible_to(person)
+    own = visible.filter(voice__isnull=True, text_version__source__contributors__actor__isnull=False)
+    found = dict(_by(visible.filter(voice__isnull=False), "voice", "pk"))
+    for actor, held in _by(own, "text_version__source__contributors__actor", "pk"):
+        found[actor] = found.get(actor, 0) | held
+    return found
 
 
 def _names(rows: Iterable[tuple[int, str]]) -> dict[int, tuple[str, ...]]:

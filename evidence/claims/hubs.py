@@ -8,14 +8,15 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Max, Q, QuerySet
 
 from evidence.accounts.models import Person
 from evidence.claims import contexts
 from evidence.claims.models import Claim, EvidenceLink, EvidenceSearch, Quotation, QuotationQuerySet, Relation, Stance
 from evidence.claims.notes import Linked
 from evidence.library.models import Contributor, Source
-from evidence.library.origins import origins
+from evidence.library.origins import origin_keys
 from evidence.library.references import short_reference, with_reference_parts
 from evidence.vocabulary.models import Actor, Theme
 from evidence.vocabulary.trees import Node
@@ -89,25 +90,42 @@ def linked(model: type[Theme] | type[Actor], node: Node) -> Linked:
     return Linked(node.label, model(slug=node.slug).get_absolute_url())
 
 
-def count(quotations: QuotationQuerySet, *, claims: int) -> Counts:
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Quotations in columns that belong together: each quotation's number, its block, its source. Read once."""
+
+    quotations: Sequence[int]
+    blocks: Sequence[int | None]
+    sources: Sequence[int]
+
+
+def read(quotations: QuotationQuerySet) -> Words:
     """One query."""
     found = quotations.aggregate(
-        quotations=Count("pk"),
-        passages=Count("block", distinct=True),
-        sources=Count("text_version__source", distinct=True),
+        quotations=ArrayAgg("pk"), blocks=ArrayAgg("block"), sources=ArrayAgg("text_version__source")
     )
-    return Counts(claims=claims, **found)
+    return Words(**{name: column or () for name, column in found.items()})
 
 
-def quoted_sources(quotations: QuotationQuerySet) -> tuple[QuotedSource, ...]:
-    """The sources of these quotations, those with the most first; four queries."""
-    counted = list(
-        quotations.values_list("text_version__source")
-        .annotate(number=Count("pk"), first=Min("pk"))
-        .order_by("-number", "text_version__source")[:MOST_SOURCES]
+def count(words: Words, *, claims: int) -> Counts:
+    return Counts(
+        claims=claims,
+        quotations=len(words.quotations),
+        passages=len({block for block in words.blocks if block is not None}),
+        sources=len(set(words.sources)),
     )
-    rows = with_reference_parts(Source.objects.filter(pk__in=[pk for pk, _, _ in counted])).in_bulk()
-    return tuple(_quoted(rows[pk], number, first) for pk, number, first in counted)
+
+
+def quoted_sources(words: Words) -> tuple[QuotedSource, ...]:
+    """The sources of these quotations, those with the most first; three queries."""
+    number = Counter(words.sources)
+    most = sorted(number, key=lambda pk: (-number[pk], pk))[:MOST_SOURCES]
+    first = dict.fromkeys(most, 0)
+    for quotation, source in zip(words.quotations, words.sources, strict=True):
+        if source in first and (not first[source] or quotation < first[source]):
+            first[source] = quotation
+    rows = with_reference_parts(Source.objects.all()).in_bulk(most)
+    return tuple(_quoted(rows[pk], number[pk], first[pk]) for pk in most)
 
 
 def unquoted(source: Source) -> QuotedSource:
@@ -150,17 +168,27 @@ def places(rows: Iterable[tuple[Quotation, str]]) -> tuple[Linked, ...]:
     return tuple(named.values())
 
 
+#: What a row of a claim counts, and nothing else: a claim may have very many links.
+_PLACED = (
+    "claim_id",
+    "relation",
+    "quotation__text_version__source_id",
+    "quotation__voice_id",
+    "quotation__reports_id",
+)
+
+
 def claim_rows(claims: Sequence[Claim], named: Collection[int], *, own: int, person: Person) -> tuple[ClaimRow, ...]:
-    """Claims that came with their themes, as rows, in their order; nine queries at most.
+    """Claims that came with their themes, as rows, in their order; five queries.
 
     `named` are the themes of the branch, `own` the one whose page it is.
     """
     links: dict[int, list[EvidenceLink]] = {}
     wanted = [claim.pk for claim in claims]
     rows = EvidenceLink.objects.visible_to(person).filter(claim__in=wanted).order_by("claim", "pk")
-    for link in rows.select_related("quotation__text_version").defer("quotation__text_version__content"):
+    for link in rows.select_related("quotation__text_version").only(*_PLACED):
         links.setdefault(link.claim_id, []).append(link)
-    first = origins({one.quotation_id: one.quotation for of in links.values() for one in of}.values())
+    first = origin_keys({one.quotation_id: one.quotation for of in links.values() for one in of}.values())
     searched = dict(
         EvidenceSearch.objects.filter(claim__in=wanted, relation=Relation.CONTRADICTS)
         .order_by()

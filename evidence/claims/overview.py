@@ -23,11 +23,11 @@ from evidence.claims.models import (
     Quotation,
     Relation,
 )
-from evidence.claims.shown import ShownQuotation, shown, with_passage
+from evidence.claims.shown import ShownQuotation, origins_of, shown, with_passage
 from evidence.claims.state import State, state_of
 from evidence.claims.theme_rows import ThemeRow, largest, quoted_on, theme_rows
 from evidence.library.models import Source, TextVersion
-from evidence.library.origins import Origin, origins
+from evidence.library.origins import origin_keys
 
 THEMES = 12
 """Rows of the table; the rest is a link."""
@@ -107,7 +107,8 @@ def overview(*, person: Person) -> Overview:
     first = _origins({link.quotation for of_claim in links.values() for link in of_claim} | quoted_on(behind, themes))
     chosen = max(contested, key=lambda pk: _independence(links[pk], first), default=None)
     samples = _samples([link.pk for claim in newest for link in links[claim.pk][:1]] + _sides(links, chosen), person)
-    words = {pk: shown(row, first) for pk, row in samples.items()}
+    named = origins_of(samples.values())
+    words = {pk: shown(row, named) for pk, row in samples.items()}
     searches = _searches([claim.pk for claim in newest])
     return Overview(
         spotlight=_spotlight(claims[chosen], links[chosen], first, words) if chosen else None,
@@ -148,12 +149,12 @@ def _links(claims: Iterable[int], person: Person) -> dict[int, list[Link]]:
     return found
 
 
-def _origins(quotations: Collection[int]) -> dict[int, Origin]:
+def _origins(quotations: Collection[int]) -> dict[int, str]:
     rows = Quotation.objects.filter(pk__in=quotations).only("text_version_id", "reports_id", "voice_id")
-    return origins(rows)
+    return origin_keys(rows)
 
 
-def _independence(links: Sequence[Link], first: Mapping[int, Origin]) -> tuple[int, int, int]:
+def _independence(links: Sequence[Link], first: Mapping[int, str]) -> tuple[int, int, int]:
     """What the open claim is chosen by: most independent origins, then most quotations, then the oldest."""
     return len({first[link.quotation] for link in links}), len(links), -links[0].claim
 
@@ -173,7 +174,7 @@ def _samples(wanted: Collection[int], person: Person) -> dict[int, EvidenceLink]
 
 
 def _spotlight(
-    claim: Claim, links: Sequence[Link], first: Mapping[int, Origin], words: Mapping[int, ShownQuotation]
+    claim: Claim, links: Sequence[Link], first: Mapping[int, str], words: Mapping[int, ShownQuotation]
 ) -> Spotlight:
     supports, contradicts = _sides({claim.pk: links}, claim.pk)
     return Spotlight(

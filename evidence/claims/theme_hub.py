@@ -9,14 +9,13 @@ from django.db.models.functions import Coalesce
 from evidence.accounts.models import Person
 from evidence.claims import hubs
 from evidence.claims.contexts import Passage, Row, origins_of, passages, with_words
-from evidence.claims.hubs import ClaimRow, Counts, QuotedSource
+from evidence.claims.hubs import ClaimRow, Counts, QuotedSource, Words
 from evidence.claims.models import (
     Claim,
     ClaimQuerySet,
     EvidenceLink,
     EvidenceSearch,
     Quotation,
-    QuotationQuerySet,
     Relation,
     Stance,
 )
@@ -87,7 +86,7 @@ class ThemeHub:
     gaps: Gaps
 
 
-def theme_hub(slug: str, *, person: Person, page: int = 1) -> ThemeHub:
+def theme_hub(slug: str, page: int = 1, *, person: Person) -> ThemeHub:
     """The hub of a theme; fifty queries at most, however much there is.
 
     Pages of claims are counted from 1. Raises Theme.DoesNotExist and NoSuchPage.
@@ -100,7 +99,7 @@ def theme_hub(slug: str, *, person: Person, page: int = 1) -> ThemeHub:
     pages = max(1, -(-total // CLAIMS))
     if not 1 <= page <= pages:
         raise NoSuchPage
-    words = hubs.about(branch, person=person)
+    words = hubs.read(hubs.about(branch, person=person))
     shown = list(_ordered(claims, person)[(page - 1) * CLAIMS : page * CLAIMS])
     return ThemeHub(
         label=theme.label,
@@ -182,11 +181,11 @@ def _use(row: Row) -> Use:
     return Use(row.position, Linked(row.theme.label, row.theme.get_absolute_url()), actor)
 
 
-def _assigned(branch: Collection[int], words: QuotationQuerySet, person: Person) -> tuple[QuotedSource, ...]:
+def _assigned(branch: Collection[int], words: Words, person: Person) -> tuple[QuotedSource, ...]:
     """Sources that a curator gave one of the themes, and whose words are not marked for it yet."""
-    earned = words.values("text_version__source")
-    subjects = Source.subject_themes.through.objects.filter(theme__in=branch).values("source")
-    rows = Source.objects.visible_to(person).filter(pk__in=subjects).exclude(pk__in=earned).order_by("title", "pk")
+    subjects = Source.subject_themes.through.objects.filter(theme__in=branch).order_by()
+    unearned = set(subjects.values_list("source", flat=True)).difference(words.sources)
+    rows = Source.objects.visible_to(person).filter(pk__in=unearned).order_by("title", "pk")
     return tuple(map(hubs.unquoted, with_reference_parts(rows)[: hubs.MOST_SOURCES]))
 
 

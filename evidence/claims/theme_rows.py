@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from evidence.accounts.models import Person
+from evidence.claims.bits import members
 from evidence.claims.concept_trees import Behind
 from evidence.claims.models import Position, Stance
-from evidence.library.origins import Origin
 from evidence.vocabulary.models import Theme
 
 #: Origins are followed quotation by quotation: where the themes shown have more of them, they are not counted here.
@@ -36,20 +36,22 @@ def largest(behind: Behind, most: int) -> list[int]:
     """The themes with the most claims, then the most quotations, then by label."""
 
     def size(pk: int) -> tuple[int, int]:
-        return -len(behind.claims.get(pk, ())), -len(behind.words.get(pk, ()))
+        return -behind.claims.get(pk, 0).bit_count(), -behind.quotations.get(pk, 0).bit_count()
 
-    held = [pk for pk in behind.tree.nodes if pk in behind.claims or pk in behind.words]
+    held = [pk for pk in behind.tree.nodes if pk in behind.claims or pk in behind.quotations]
     return sorted(held, key=lambda pk: (*size(pk), behind.tree.nodes[pk].label.casefold()))[:most]
 
 
 def quoted_on(behind: Behind, themes: Sequence[int]) -> set[int]:
     """The quotations behind these themes; nothing where there are too many to follow."""
-    found = {quotation for pk in themes for quotation, _ in behind.words.get(pk, ())}
-    return found if len(found) <= MOST_FOLLOWED else set()
+    found = 0
+    for pk in themes:
+        found |= behind.quotations.get(pk, 0)
+    return set(members(found)) if found.bit_count() <= MOST_FOLLOWED else set()
 
 
 def theme_rows(
-    behind: Behind, themes: Sequence[int], first: Mapping[int, Origin], *, person: Person
+    behind: Behind, themes: Sequence[int], first: Mapping[int, str], *, person: Person
 ) -> tuple[ThemeRow, ...]:
     """The rows of `themes` in their order; two queries. `first` holds the origins of `quoted_on` these themes."""
     rows = Theme.objects.in_bulk(themes)
@@ -60,20 +62,20 @@ def theme_rows(
             slug=rows[pk].slug,
             address=rows[pk].get_absolute_url(),
             definition=rows[pk].definition,
-            claims=len(behind.claims.get(pk, ())),
-            quotations=len(behind.words.get(pk, ())),
-            sources=len({source for _, source in behind.words.get(pk, ())}),
-            origins=_independent([quotation for quotation, _ in behind.words.get(pk, ())], first),
+            claims=behind.claims.get(pk, 0).bit_count(),
+            quotations=behind.quotations.get(pk, 0).bit_count(),
+            sources=behind.sources.get(pk, 0).bit_count(),
+            origins=_independent(behind.quotations.get(pk, 0), first),
             stances=stances.get(pk, ()),
         )
         for pk in themes
     )
 
 
-def _independent(quotations: Sequence[int], first: Mapping[int, Origin]) -> int | None:
-    if not quotations or any(pk not in first for pk in quotations):
+def _independent(quotations: int, first: Mapping[int, str]) -> int | None:
+    if not quotations or any(pk not in first for pk in members(quotations)):
         return None
-    return len({first[pk].key for pk in quotations})
+    return len({first[pk] for pk in members(quotations)})
 
 
 def _stances(behind: Behind, person: Person) -> dict[int, tuple[tuple[str, int], ...]]:

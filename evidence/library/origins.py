@@ -5,7 +5,7 @@ somebody who is not a contributor of the source (then that voice). Works joined 
 *version of*, in either direction and over any number of steps, share one origin.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -45,12 +45,55 @@ class Origin:
     via: str = field(default="", compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class _Traced:
+    """Quotation → its source, and the kind and number of what its words come from; source → the group it stands for."""
+
+    sources: Mapping[int, int]
+    first: Mapping[int, tuple[Kind, int]]
+    groups: Mapping[int, int]
+
+    def key(self, quotation: int) -> str:
+        kind, pk = self.first[quotation]
+        return f"{kind}-{self.groups.get(pk, pk) if kind == 'work' else pk}"
+
+
+def origin_keys(quotations: Iterable[Quoted]) -> dict[int, str]:
+    """The keys of `origins`, for pages that only count them. Three queries, and nothing is named."""
+    quoted = list(quotations)
+    traced = _trace(quoted)
+    return {one.pk: traced.key(one.pk) for one in quoted}
+
+
 def origins(quotations: Iterable[Quoted]) -> dict[int, Origin]:
     """The origin of each quotation, by its row number. Six or seven queries, however many quotations there are.
 
     A work that is not published is never named, and joins no others.
     """
     quoted = list(quotations)
+    traced = _trace(quoted)
+    works = {pk for kind, pk in traced.first.values() if kind == "work"}
+    voices = {pk for kind, pk in traced.first.values() if kind == "voice"}
+    groups = traced.groups
+    named = _works({*works, *traced.sources.values(), *groups.values()})
+    actors = Actor.objects.in_bulk(voices) if voices else {}
+    found = {}
+    for one in quoted:
+        kind, pk = traced.first[one.pk]
+        carrier = traced.sources[one.pk]
+        key = traced.key(one.pk)
+        if kind == "voice":
+            actor = actors[pk]
+            found[one.pk] = Origin(key, kind, actor.label, actor.get_absolute_url(), named.get(carrier, ("",))[0])
+        else:
+            group = groups.get(pk, pk)
+            label, url = named.get(group) or named.get(pk) or (NOT_HERE, "")
+            via = named.get(carrier, ("",))[0] if groups.get(carrier, carrier) != group else ""
+            found[one.pk] = Origin(key, kind, label, url, via)
+    return found
+
+
+def _trace(quoted: Sequence[Quoted]) -> _Traced:
     own = dict(
         TextVersion.objects.filter(pk__in={one.text_version_id for one in quoted}).values_list("pk", "source_id")
     )
@@ -62,25 +105,7 @@ def origins(quotations: Iterable[Quoted]) -> dict[int, Origin]:
     )
     first = {one.pk: _first(one, sources[one.pk], contributors) for one in quoted}
     works = {pk for kind, pk in first.values() if kind == "work"}
-    voices = {pk for kind, pk in first.values() if kind == "voice"}
-    groups = together(_joined(works | set(sources.values())))
-    named = _works({*works, *sources.values(), *groups.values()})
-    actors = Actor.objects.in_bulk(voices)
-    found = {}
-    for one in quoted:
-        kind, pk = first[one.pk]
-        carrier = sources[one.pk]
-        if kind == "voice":
-            actor = actors[pk]
-            found[one.pk] = Origin(
-                f"voice-{pk}", kind, actor.label, actor.get_absolute_url(), named.get(carrier, ("",))[0]
-            )
-        else:
-            group = groups.get(pk, pk)
-            label, url = named.get(group) or named.get(pk) or (NOT_HERE, "")
-            via = named.get(carrier, ("",))[0] if groups.get(carrier, carrier) != group else ""
-            found[one.pk] = Origin(f"work-{group}", kind, label, url, via)
-    return found
+    return _Traced(sources, first, together(_joined(works | set(sources.values()))))
 
 
 def together(pairs: Iterable[tuple[int, int]]) -> dict[int, int]:

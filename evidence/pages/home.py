@@ -1,10 +1,12 @@
 """The first page: a search box, one claim open, then the themes, the debates, what is new, what there is."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
-from evidence.accounts.models import VISITOR
+from evidence.claims.kept import kept
 from evidence.claims.overview import Overview, overview
 from evidence.pages.reading import reading
 from evidence.rendering import show
@@ -17,10 +19,12 @@ class HomePage:
     overview: Overview
     tries: tuple[str, ...]
     """Labels of the themes with the most claims: searches that surely find something."""
+    counted_at: datetime | None
+    """When it was counted, if not now."""
 
 
 @reading
 def home(request: HttpRequest) -> HttpResponse:
-    found = overview(person=VISITOR)
-    tries = tuple(row.label for row in found.themes[:TRIED] if row.claims)
-    return show(request, "home/home.html", HomePage(found, tries))
+    found = kept(overview, at=timezone.now())
+    tries = tuple(row.label for row in found.value.themes[:TRIED] if row.claims)
+    return show(request, "home/home.html", HomePage(found.value, tries, found.counted_at))

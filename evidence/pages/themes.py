@@ -1,11 +1,13 @@
 """The tree of themes and the hub of each."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 
-from evidence.accounts.models import VISITOR
 from evidence.claims.concept_trees import ThemeLine, theme_lines
+from evidence.claims.kept import kept
 from evidence.claims.theme_hub import NoSuchPage, ThemeHub, theme_hub
 from evidence.pages import reading
 from evidence.rendering import show
@@ -15,16 +17,20 @@ from evidence.vocabulary.models import Theme
 @dataclass(frozen=True, slots=True)
 class TreePage:
     themes: tuple[ThemeLine, ...]
+    counted_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class HubPage:
     hub: ThemeHub
+    counted_at: datetime | None
+    """When it was counted, if not now."""
 
 
 @reading.reading
 def tree(request: HttpRequest) -> HttpResponse:
-    return show(request, "themes/tree.html", TreePage(theme_lines(person=VISITOR)))
+    found = kept(theme_lines, at=timezone.now())
+    return show(request, "themes/tree.html", TreePage(found.value, found.counted_at))
 
 
 @reading.reading
@@ -32,7 +38,7 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
     reading.once_each(request)
     number = reading.number(request, "page")
     try:
-        hub = theme_hub(slug, person=VISITOR, page=1 if number is None else number)
+        found = kept(theme_hub, slug, 1 if number is None else number, at=timezone.now())
     except (Theme.DoesNotExist, NoSuchPage) as missing:
         raise Http404 from missing
-    return show(request, "themes/hub.html", HubPage(hub))
+    return show(request, "themes/hub.html", HubPage(found.value, found.counted_at))

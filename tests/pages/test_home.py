@@ -153,7 +153,7 @@ def test_a_larger_library_asks_no_more(client):
         return len(asked)
 
     queries(3)
-    assert queries(1) == queries(10) <= 36
+    assert queries(1) == queries(10) <= 42
 
 
 def test_markup_in_claims_is_text(client):

@@ -1,0 +1,116 @@
+"""Figures of big pages, kept while they are true, and for a little longer where counting them anew is slow.
+
+Reading pages show the same to everybody, so what was counted for one reader serves the next, in every process of
+this machine. Decision 6 has the rules; the strictest: nothing from before something ceased to be visible.
+"""
+
+import logging
+import pickle
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache, partial
+from hashlib import sha256
+from pathlib import Path
+from time import perf_counter
+from typing import cast
+
+from django.conf import settings
+from django.core.cache.backends.filebased import FileBasedCache
+
+from evidence.accounts.models import VISITOR
+from evidence.claims import renewing
+from evidence.claims.moment import Moment, Since, now, since
+
+QUICK = 0.15
+"""Seconds. What takes no longer is counted anew as soon as anything has changed."""
+OLDEST = timedelta(minutes=5)
+"""What is slow to count may be shown so long after the library has moved on."""
+WORTH = 0.005
+"""Seconds. What takes less is not worth keeping."""
+MOST = 3_000
+"""Entries on disk; of more, some are thrown out."""
+
+type Answer = str | int | None
+
+log = logging.getLogger(__name__)
+_UNREADABLE = (OSError, EOFError, ValueError, TypeError, AttributeError, ImportError, pickle.PickleError, zlib.error)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept[T]:
+    value: T
+    counted_at: datetime | None = None
+    """When, if the library has moved on since; None: this is how it is now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    value: object
+    moment: Moment
+    at: datetime
+    seconds: float
+
+
+def kept[T](count: Callable[..., T], *asked: Answer, at: datetime) -> Kept[T]:
+    """`count(*asked, person=VISITOR)`, or what it gave before; one query when that is still true.
+
+    `count` gives a value that can be pickled. What it raises is raised, and not kept. `at` is the time now.
+    """
+    key = _key(count, asked)
+    entry = _read(key)
+    if entry is not None:
+        happened = since(entry.moment)
+        if happened is Since.NOTHING:
+            return Kept(cast("T", entry.value))
+        if happened is Since.CHANGED and entry.seconds > QUICK and at - entry.at <= OLDEST:
+            if at - entry.at >= timedelta(seconds=entry.seconds * renewing.REST):
+                renewing.later(key, partial(_counted, key, count, asked))
+            return Kept(cast("T", entry.value), entry.at)
+    return Kept(_counted(key, count, asked, at=at))
+
+
+def _counted[T](key: str, count: Callable[..., T], asked: tuple[Answer, ...], *, at: datetime) -> T:
+    # Taken before the first row is read: what changes meanwhile counts as later.
+    moment = now()
+    start = perf_counter()
+    value = count(*asked, person=VISITOR)
+    seconds = perf_counter() - start
+    if moment is not None and seconds >= WORTH:
+        _write(key, Entry(value, moment, at, seconds))
+    return value
+
+
+def _key(count: Callable[..., object], asked: tuple[Answer, ...]) -> str:
+    return sha256(repr((_program(), count.__module__, count.__qualname__, asked)).encode()).hexdigest()
+
+
+@cache
+def _program() -> str:
+    """Changes with every file of the program, so that no other version's values are read."""
+    files = sorted((Path(settings.BASE_DIR) / "evidence").rglob("*.py"))
+    told = [f"{file} {found.st_size} {found.st_mtime_ns}" for file in files for found in (file.stat(),)]
+    return sha256("\n".join(told).encode()).hexdigest()
+
+
+@cache
+def _shelf() -> FileBasedCache:
+    """Files that only this account reads and writes, below `EVIDENCE_VAR`."""
+    return FileBasedCache(str(settings.VAR / "kept"), {"TIMEOUT": 604_800, "OPTIONS": {"MAX_ENTRIES": MOST}})
+
+
+def _read(key: str) -> Entry | None:
+    try:
+        found = _shelf().get(key)
+    except _UNREADABLE:
+        log.exception("A kept figure cannot be read; it is counted anew.")
+        return None
+    return found if isinstance(found, Entry) else None
+
+
+def _write(key: str, entry: Entry) -> None:
+    try:
+        _shelf().set(key, entry)
+    except OSError:
+        log.exception("A figure cannot be kept; every reader waits until it is counted.")

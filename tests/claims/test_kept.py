@@ -1,0 +1,199 @@
+"""Kept figures: true ones are not counted again, slow ones may be a little old, and nothing outlives its withdrawal."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from evidence.accounts.models import Person
+from evidence.claims import kept as module
+from evidence.claims import moment, renewing
+from evidence.claims.kept import kept
+from evidence.claims.models import Claim
+from evidence.library.status import Status
+from tests import builders
+
+NOON = datetime(2024, 3, 1, 12, tzinfo=UTC)
+CANARY = "The canary sings."
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@dataclass
+class Counting:
+    """Counts claims; says how often it was asked, and pretends to take `seconds`."""
+
+    seconds: float = 1.0
+    asked: int = 0
+    queued: list[str] = field(default_factory=list)
+
+
+@pytest.fixture
+def counting(monkeypatch: pytest.MonkeyPatch, tmp_path) -> Iterator[Counting]:
+    """A shelf of its own, a clock that says what `seconds` says, and nothing in the background."""
+    state = Counting()
+    builders.source()  # so that the change log begins somewhere
+    module._shelf.cache_clear()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module.settings, "VAR", tmp_path, raising=False)
+        module._shelf()
+    ticks = iter(range(10**9))
+    monkeypatch.setattr(module, "perf_counter", lambda: next(ticks) * state.seconds)
+    monkeypatch.setattr(renewing, "later", lambda key, _work: state.queued.append(key))
+    yield state
+    module._shelf.cache_clear()
+
+
+def claims(*, person: Person) -> tuple[str, ...]:
+    return tuple(Claim.objects.visible_to(person).values_list("text", flat=True))
+
+
+@pytest.fixture
+def count(counting: Counting) -> Callable[[datetime], tuple[tuple[str, ...], datetime | None]]:
+    def counted(*, person: Person) -> tuple[str, ...]:
+        counting.asked += 1
+        return claims(person=person)
+
+    def ask(at: datetime = NOON) -> tuple[tuple[str, ...], datetime | None]:
+        found = kept(counted, at=at)
+        return found.value, found.counted_at
+
+    return ask
+
+
+def withdraw(claim: Claim) -> None:
+    Claim.objects.filter(pk=claim.pk).update(status=Status.WITHDRAWN, withdrawn_at=NOON, withdrawal_reason="A mistake.")
+
+
+def test_what_is_still_true_is_not_counted_again(count, counting):
+    builders.claim(CANARY)
+    assert count() == count() == ((CANARY,), None)
+    assert counting.asked == 1
+
+
+def test_what_is_quick_is_always_exact(count, counting):
+    counting.seconds = 0.1
+    count()
+    builders.claim(CANARY)
+    assert count() == ((CANARY,), None)
+
+
+def test_what_is_slow_is_shown_with_its_time_and_counted_again_behind(count, counting):
+    count()
+    builders.claim(CANARY)
+    assert count(NOON + timedelta(minutes=1)) == ((), NOON)
+    assert counting.asked == 1
+    assert len(counting.queued) == 1
+
+
+def test_a_rest_of_nine_tenths_is_kept(count, counting):
+    counting.seconds = 30
+    count()
+    builders.claim(CANARY)
+    count(NOON + timedelta(minutes=4))
+    assert not counting.queued
+
+
+def test_nothing_is_shown_that_is_older_than_some_minutes(count):
+    count()
+    builders.claim(CANARY)
+    assert count(NOON + module.OLDEST + timedelta(seconds=1)) == ((CANARY,), None)
+
+
+def test_nothing_outlives_its_withdrawal(count):
+    claim = builders.claim(CANARY)
+    count()
+    withdraw(claim)
+    assert count() == ((), None)
+
+
+def test_the_canary_would_be_found(count, monkeypatch):
+    """Negative control: when a withdrawal is taken for any other change, the withdrawn words are shown."""
+    real = moment.since
+    monkeypatch.setattr(
+        module,
+        "since",
+        lambda then: moment.Since.CHANGED if real(then) is moment.Since.CEASED else real(then),
+    )
+    claim = builders.claim(CANARY)
+    count()
+    withdraw(claim)
+    assert count() == ((CANARY,), NOON)
+
+
+@pytest.mark.usefixtures("counting")
+def test_a_withdrawal_that_commits_while_one_counts_counts_as_later():
+    claim = builders.claim(CANARY)
+
+    def slow(*, person: Person) -> tuple[str, ...]:
+        found = claims(person=person)
+        withdraw(claim)
+        return found
+
+    kept(slow, at=NOON)
+    assert kept(slow, at=NOON).value == ()
+
+
+def test_what_a_transaction_has_written_is_not_kept_before_it_commits(count, counting):
+    with transaction.atomic():
+        builders.claim(CANARY)
+        assert count() == ((CANARY,), None)
+        transaction.set_rollback(True)  # noqa: FBT003 (Django's own signature)
+    assert count() == ((), None)
+    assert counting.asked == 2
+
+
+def test_a_renamed_theme_counts_as_a_change(count):
+    theme = builders.theme("Mutuals")
+    count()
+    theme.label = "Mutual societies"
+    theme.save()
+    assert count()[1] == NOON
+
+
+def test_an_unreadable_file_is_counted_anew(count):
+    count()
+    for file in module._shelf()._list_cache_files():
+        Path(file).write_bytes(b"x")
+    assert count() == ((), None)
+
+
+@pytest.mark.parametrize("address", ["/", "/themes/", "/themes/mutuals/", "/actors/"])
+@pytest.mark.usefixtures("counting")
+def test_pages_forget_withdrawn_words(client: Client, address: str):
+    claim = builders.claim(CANARY, themes=(builders.theme("Mutuals", slug="mutuals"),))
+    builders.evidence(claim=claim)
+    before = client.get(address).content.decode()
+    withdraw(claim)
+    after = client.get(address).content.decode()
+    assert CANARY not in after
+    assert CANARY in before or address in {"/themes/", "/actors/"}
+
+
+@pytest.mark.usefixtures("counting")
+def test_a_page_says_when_it_was_counted(client: Client):
+    client.get("/")
+    builders.claim(CANARY)
+    assert "counted at" in client.get("/").content.decode()
+
+
+def test_work_in_the_background_is_done_once_and_rests(tmp_path, monkeypatch):
+    monkeypatch.setattr(renewing.settings, "VAR", tmp_path, raising=False)
+    done: list[str] = []
+    rests: list[float] = []
+
+    def work(name: str, *, at: datetime) -> None:
+        done.append(f"{name} in {at.year}")
+
+    year = datetime.now(UTC).year
+    renewing._waiting.update({name: partial(work, name) for name in ("one", "two")})
+    renewing._busy.acquire()
+    renewing._run(rests.append)
+    assert done == [f"one in {year}", f"two in {year}"]
+    assert len(rests) == 2
+    assert not renewing._waiting
