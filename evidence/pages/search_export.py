@@ -82,7 +82,7 @@ def asked_for[**P](view: Callable[P, HttpResponseBase]) -> Callable[P, HttpRespo
 
 @asked_for
 def export(request: HttpRequest, key: str) -> HttpResponseBase:
-    """The file; 404 for a format that there is not, or not for what is searched; 503 while AT_ONCE are being written."""
+    """The file; 404 for a format that there is not, or not for what is searched; 503 while AT_ONCE are written."""
     if not any(one.key == key for formats in FORMATS.values() for one in formats):
         raise Http404(f"There is no format “{key}”.")
     criteria = read(request.GET)
@@ -114,12 +114,18 @@ class _Pieces:
         return self
 
     def __next__(self) -> str:
-        return next(self._pieces)
+        try:
+            return next(self._pieces)
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
         if self._has_place:
             self._has_place = False
             _PLACES.release()
+
+    __del__ = close  # a response that nobody closed
 
 
 def _file(found: Listing, format_: Format, pieces: Iterable[str]) -> StreamingHttpResponse:

@@ -1,7 +1,6 @@
 """What was found, shown in its text: hits told apart, long paragraphs cut between sentences."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from evidence.search.results import Piece, Pieces
 from evidence.search.syntax import Clause, Query
@@ -13,23 +12,19 @@ LENGTH = 420
 """Characters of an excerpt, about six lines."""
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
-    pieces: Pieces
-    cut_before: bool
-    cut_after: bool
-
-
 def whole(text: str, query: Query) -> Pieces:
     """All of `text`, its hits told apart: the pieces together are the text to the letter."""
-    return tuple(Piece(words, is_hit) for words, is_hit in highlight.segments(text, _spans(text, query)))
+    return _pieces(highlight.segments(text, _spans(text, query)))
 
 
-def excerpt(text: str, query: Query) -> Excerpt:
-    """The sentences of `text` that show most of what was looked for."""
+def excerpt(text: str, query: Query) -> tuple[Pieces, highlight.Excerpt]:
+    """The sentences of `text` that show most of what was looked for, and where they were cut."""
     part = highlight.excerpt(text, _spans(text, query), around=LENGTH)
-    pieces = tuple(Piece(words, is_hit) for words, is_hit in part.segments)
-    return Excerpt(pieces, cut_before=part.cut_before, cut_after=part.cut_after)
+    return _pieces(part.segments), part
+
+
+def _pieces(segments: Iterable[tuple[str, bool]]) -> Pieces:
+    return tuple(Piece(words, is_hit) for words, is_hit in segments)
 
 
 def shown(text: str, query: Query) -> int:

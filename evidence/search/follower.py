@@ -20,12 +20,12 @@ from django.db.models import F, Q
 
 from evidence.claims.models import EvidenceLink
 from evidence.search import documents, position, writer
+from evidence.search.generation import Writer
 from evidence.search.models import Change
 from evidence.search.position import Position, State
 from evidence.search.reader import IndexNotReady, state_at
 from evidence.search.schema import STAMP
 from evidence.search.shelf import Shelf
-from evidence.search.writer import Writer
 
 CHANNEL = "evidence_changes"
 LINES = 2_000

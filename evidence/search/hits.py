@@ -21,7 +21,6 @@ from evidence.search.results import ClaimHit, FoundWords, Hit, Passage, PassageH
 from evidence.search.schema import SCHEMA, Scope
 from evidence.search.syntax import Query
 
-
 MOST_NAMED = 3
 """So many contributors of a source are named."""
 MOST_PASSAGES = 400
@@ -98,9 +97,7 @@ def _sources(found: Sequence[Place], query: Query, person: Person) -> dict[int, 
     }
 
 
-def _source(
-    source: Source, place: Place, names: Sequence[str], passage: Passage | None, query: Query
-) -> SourceHit:
+def _source(source: Source, place: Place, names: Sequence[str], passage: Passage | None, query: Query) -> SourceHit:
     return SourceHit(
         address=source.get_absolute_url(),
         title=excerpts.whole(source.title, query),
@@ -196,8 +193,8 @@ def _telling(words: Iterable[_Words], query: Query) -> FoundWords | None:
     best = max(words, key=lambda one: excerpts.shown(one.exact, query), default=None)
     if best is None or not excerpts.shown(best.exact, query):
         return None
-    part = excerpts.excerpt(best.exact, query)
-    return FoundWords(best.relation, best.address, part.pieces, part.cut_before, part.cut_after)
+    pieces, part = excerpts.excerpt(best.exact, query)
+    return FoundWords(best.relation, best.address, pieces, part.cut_before, part.cut_after)
 
 
 # Passages
@@ -215,14 +212,14 @@ def _block_rows(rows: Iterable[int]) -> QuerySet[Block]:
 
 def _passage(block: Block, query: Query) -> Passage:
     words: str = getattr(block, "words", "")
-    excerpt = excerpts.excerpt(words, query)
+    pieces, part = excerpts.excerpt(words, query)
     return Passage(
         address=f"{reverse('source-text', args=[block.text_version.source_id])}#p{block.number}",
         path=tuple(block.heading_path),
         label=block.label,
-        excerpt=excerpt.pieces,
-        cut_before=excerpt.cut_before,
-        cut_after=excerpt.cut_after,
+        excerpt=pieces,
+        cut_before=part.cut_before,
+        cut_after=part.cut_after,
     )
 
 

@@ -35,8 +35,8 @@ def understood(text: str, *, with_synonyms: bool = True, names: Vocabulary | Non
 
 def _remarks(tree: Node) -> Iterator[str]:
     if words := left_out(tree):
-        listed = ", ".join(f"“{word}”" for word in words)
-        yield f"{listed} need not occur: put it between quotation marks with its neighbours where it must."
+        listed = " and ".join(filter(None, (", ".join(f"“{word}”" for word in words[:-1]), f"“{words[-1]}”")))
+        yield f"{listed} need not occur; between quotation marks, such a word counts as any other."
 
 
 def _wrong(tree: Node, names: Vocabulary) -> list[str]:

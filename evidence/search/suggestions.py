@@ -68,9 +68,7 @@ def single_words(snapshot: Snapshot, selection: Selection, names: Vocabulary) ->
                 return
 
 
-def _finding(
-    snapshot: Snapshot, selection: Selection, others: list[Criteria], names: Vocabulary
-) -> Iterator[Way]:
+def _finding(snapshot: Snapshot, selection: Selection, others: list[Criteria], names: Vocabulary) -> Iterator[Way]:
     for other in others:
         count = _count(snapshot, selection, other, names) if syntax.parse(other.q).wanted else 0
         if count:

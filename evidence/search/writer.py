@@ -1,72 +1,30 @@
-"""Writing an index: documents and position in one commit; a whole new generation beside the old one."""
+"""The index as a whole: built from the database beside the one that answers, and swapped in."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from itertools import batched
+from typing import TYPE_CHECKING, Any
 
-import tantivy
-from django.db.models import QuerySet
+from django.db import connection
 
 from evidence.claims.models import Claim
 from evidence.library.models import Source
-from evidence.search import documents, position, reader
+from evidence.search import documents, position, reader, shares
+from evidence.search.generation import writing
 from evidence.search.position import State
-from evidence.search.schema import SCHEMA, STAMP
+from evidence.search.schema import STAMP, Scope
+from evidence.search.shares import Batch
 from evidence.search.shelf import Shelf
 
-HEAP = 64_000_000
-"""Bytes of memory for documents that are not yet in a segment."""
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
 CHUNK = 500
 """Sources or claims read from the database at a time."""
-_STATE = "state"
+BATCHES: dict[Scope, int] = {"sources": 500, "claims": 1_500}
+"""The same when everything is read: a claim is small."""
 
 log = logging.getLogger(__name__)
-
-
-class Writer:
-    """Writes one generation. tantivy allows one writer a folder: ValueError (LockBusy) for a second."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._index = tantivy.Index(SCHEMA, path=str(path))
-        # One thread: a commit of one document is quickest, and Python makes documents slower than it takes them.
-        self._writer = self._index.writer(HEAP, 1)
-
-    def replace(self, owners: Iterable[str], made: Iterable[tantivy.Document]) -> int:
-        """Put `made` in the place of all documents of `owners`. Seen by readers after `commit`."""
-        for owner in owners:
-            self._writer.delete_documents_by_term("owner", owner)
-        count = 0
-        for document in made:
-            self._writer.add_document(document)
-            count += 1
-        return count
-
-    def commit(self, state: State) -> None:
-        self._writer.delete_documents_by_term("owner", _STATE)
-        document = tantivy.Document()
-        document.add_text("owner", _STATE)
-        document.add_text("state", state.dump())
-        self._writer.add_document(document)
-        self._writer.commit()
-
-    def close(self) -> None:
-        """Let running merges end and give the folder's lock back. What was not committed is gone."""
-        # A generation that was replaced is no longer in its folder: there is nothing left to end.
-        with suppress(ValueError):
-            self._writer.rollback()
-            self._writer.wait_merging_threads()
-
-
-@contextmanager
-def writing(path: Path) -> Iterator[Writer]:
-    writer = Writer(path)
-    try:
-        yield writer
-    finally:
-        writer.close()
 
 
 type Progress = Callable[[str, int, int], None]
@@ -119,24 +77,46 @@ def rebuild(shelf: Shelf, progress: Progress = _silent) -> None:
 
 
 def _build(shelf: Shelf, progress: Progress) -> None:
-    with shelf.fresh() as path, position.snapshot(), writing(path) as writer:
+    is_nested = connection.in_atomic_block  # what a transaction has not committed no other process sees
+    with shelf.fresh() as path, position.snapshot():
         # Taken in the same snapshot as the rows: nothing is missed, and what is read twice does no harm.
         state = State(STAMP, position.library(), position.horizon())
-        trees = documents.trees()
-        for ids in _chunks("sources", Source.objects.published(), progress):
-            writer.replace((), documents.of_sources(ids, trees))
-        for ids in _chunks("claims", Claim.objects.published(), progress):
-            writer.replace((), documents.of_claims(ids, trees))
-        writer.commit(state)
+        waiting = list(_batches())
+        progress = _Counted(progress, waiting)
+        count = 1 if is_nested else shares.processes(sum(len(ids) for _, ids in waiting))
+        if count > 1:
+            for scope, done in shares.Shared(path, count).made(waiting):
+                progress.add(scope, done)
+        with writing(path) as writer:
+            if count == 1:
+                trees = documents.trees()
+                for scope, ids in waiting:
+                    writer.replace((), shares.MAKERS[scope](ids, trees))
+                    progress.add(scope, len(ids))
+            writer.commit(state)
     log.info("Index %s is built and answers.", path.name)
 
 
-def _chunks(what: str, rows: QuerySet[Any], progress: Progress) -> Iterator[list[int]]:
-    """The ids of `rows`, CHUNK at a time, in their order."""
-    published = rows.order_by("pk")
-    total, done, last = published.count(), 0, 0
-    while ids := list(published.filter(pk__gt=last).values_list("pk", flat=True)[:CHUNK]):
-        progress(what, done, total)
-        yield ids
-        done, last = done + len(ids), ids[-1]
-    progress(what, done, total)
+def _batches() -> Iterator[Batch]:
+    """The ids of all that is published, CHUNK at a time, in their order."""
+    wanted: dict[Scope, QuerySet[Any]] = {"sources": Source.objects.published(), "claims": Claim.objects.published()}
+    for scope, rows in wanted.items():
+        for ids in batched(rows.order_by("pk").values_list("pk", flat=True), BATCHES[scope], strict=False):
+            yield scope, ids
+
+
+class _Counted:
+    """Tells how far each scope is."""
+
+    def __init__(self, progress: Progress, waiting: Sequence[Batch]) -> None:
+        self._progress = progress
+        self._done = dict.fromkeys(shares.MAKERS, 0)
+        self._all = dict.fromkeys(shares.MAKERS, 0)
+        for scope, ids in waiting:
+            self._all[scope] += len(ids)
+        for scope in shares.MAKERS:
+            self.add(scope, 0)
+
+    def add(self, scope: Scope, count: int) -> None:
+        self._done[scope] += count
+        self._progress(scope, self._done[scope], self._all[scope])

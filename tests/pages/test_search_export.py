@@ -20,6 +20,7 @@ from evidence.accounts.models import VISITOR
 from evidence.claims.models import Claim
 from evidence.library.models import Source
 from evidence.library.status import Status
+from evidence.pages import search_export
 from evidence.search import newest, reader, writer
 from evidence.search.criteria import PAGE_SIZE
 from evidence.search.exporting import FORMATS
@@ -249,3 +250,28 @@ def test_a_file_comes_as_an_attachment(client: Client) -> None:
     assert response["Content-Type"] == "text/csv; charset=utf-8"
     assert response.streaming
     assert response.getvalue().startswith(b"\xef\xbb\xbfAddress,")
+
+
+def test_more_files_than_can_be_written_at_a_time_are_asked_to_wait(client: Client, index: Callable[[], None]) -> None:
+    shelfful.fill()
+    index()
+    held = [client.get("/search/export/csv/") for _ in range(search_export.AT_ONCE)]
+    busy = client.get("/search/export/csv/")
+    assert (busy.status_code, busy["Retry-After"]) == (503, "20")
+    assert "moment" in busy.content.decode()
+    assert client.head("/search/export/csv/").status_code == 200
+    assert client.get("/search/").status_code == 200
+    for response in held:
+        assert b"".join(response)
+    assert b"".join(client.get("/search/export/csv/"))
+    for _ in range(search_export.AT_ONCE + 1):  # what cannot be searched takes no place, nor does who goes away
+        assert client.get("/search/export/csv/?q=" + "x" * 2_000).status_code == 400
+        assert client.get("/search/export/csv/").status_code == 200
+
+
+def test_an_empty_result_can_be_taken_away_too(client: Client, index: Callable[[], None]) -> None:
+    shelfful.fill()
+    index()
+    html = client.get("/search/?q=xylophonically").content.decode()
+    assert "Take away:" in html
+    assert "xylophonically" in html.partition("Take away:")[2].partition("</p>")[0]

@@ -113,3 +113,19 @@ def test_themes_and_actors_are_named_by_their_slugs() -> None:
     theme, actor = builders.theme(slug="co-production"), builders.actor(slug="tuc")
     searched = read(QueryDict("theme=co-production&actor=tuc"))
     assert searched == Criteria.of(theme=theme.slug, actor=actor.slug)
+
+
+@given(
+    q=st.text("a=&-?%", max_size=12),
+    key=st.sampled_from([facet.key for facet in FACETS]),
+    held=st.lists(st.sampled_from(["-", "-a", "b&c", "d=e"]), unique=True, max_size=2),
+    value=st.text("a-=&é ", min_size=1, max_size=6),
+    years=st.sampled_from([(None, None), (1, 2), (2010, 2010)]),
+)
+def test_addresses_that_are_filled_in_are_those_that_are_built(
+    q: str, key: str, held: list[str], value: str, years: tuple[int | None, int | None]
+) -> None:
+    searched = Criteria.of(q, theme=("x",), kind=("-y",)).choosing(key, tuple(held)).in_years(*years).sorted_by("title")
+    if value not in held:
+        assert searched.adding(key)(value) == searched.toggled(key, value).address
+    assert searched.spanning()(1990, 2013) == searched.in_years(1990, 2013).address

@@ -12,9 +12,9 @@ from evidence.library.status import Status
 from evidence.search import documents, position, reader
 from evidence.search.criteria import Criteria
 from evidence.search.finding import find
+from evidence.search.generation import writing
 from evidence.search.results import Results
 from evidence.search.schema import SCOPES, STAMP
-from evidence.search.writer import writing
 from evidence.text.tokens import terms
 from tests import builders
 from tests.search import shelfful

@@ -16,7 +16,7 @@ from evidence.library.models import Source
 from evidence.library.status import Status
 from evidence.operations.refusal import Refused
 from evidence.search import follower as following
-from evidence.search import reader, writer
+from evidence.search import generation, reader, writer
 from evidence.search.criteria import Criteria
 from evidence.search.finding import find
 from evidence.search.follower import Follower, follow
@@ -184,7 +184,7 @@ def test_a_batch_that_fails_leaves_the_index_as_it_was(follower: Follower, monke
         raise RuntimeError("The disk is full.")
 
     with monkeypatch.context() as broken:
-        broken.setattr(writer.Writer, "commit", fails)
+        broken.setattr(generation.Writer, "commit", fails)
         with pytest.raises(RuntimeError, match="full"):
             caught_up(follower)
     assert total() == 0

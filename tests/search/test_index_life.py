@@ -21,6 +21,7 @@ from evidence.search import position, reader, schema, writer
 from evidence.search.criteria import Criteria
 from evidence.search.finding import find
 from evidence.search.follower import Follower, _Patience
+from evidence.search.generation import writing
 from evidence.search.position import Position, State
 from evidence.search.reader import IndexNotReady, Reader
 from evidence.search.shelf import Shelf
@@ -39,7 +40,7 @@ def generation(shelf: Shelf) -> Path:
 def restate(shelf: Shelf, change: Callable[[State], State]) -> None:
     """Let the index say something else of itself."""
     state = reader.state_at(generation(shelf))
-    with writer.writing(generation(shelf)) as index:
+    with writing(generation(shelf)) as index:
         index.commit(change(state))
 
 

@@ -6,12 +6,46 @@ answers. What turns a sense round (not, without, against) is no small word, nor 
 
 from evidence.search.syntax.tree import All, Either, Node, Not, Word, all_of, either_of, negated
 
-SMALL = frozenset(
-    "a about after also although am among an and are as at be because been before but by during for from had has have"
-    " he her his how i if in into is it its of on onto or our she since so such than that the their them then there"
-    " these they this those through to towards upon us was we were what when where whether which while who whom whose"
-    " why will with within would you your".split()
+_ARTICLES = ("a", "an", "the", "this", "that", "these", "those", "such")
+_PREPOSITIONS = (
+    "about",
+    "after",
+    "among",
+    "as",
+    "at",
+    "before",
+    "by",
+    "during",
+    "for",
+    "from",
+    "in",
+    "into",
+    "of",
+    "on",
 )
+_PREPOSITIONS += ("onto", "since", "through", "to", "towards", "upon", "with", "within")
+_CONJUNCTIONS = ("and", "also", "although", "because", "but", "if", "or", "so", "than", "then", "whether", "while")
+_PRONOUNS = (
+    "he",
+    "her",
+    "his",
+    "i",
+    "it",
+    "its",
+    "our",
+    "she",
+    "their",
+    "them",
+    "there",
+    "they",
+    "us",
+    "we",
+    "you",
+    "your",
+)
+_QUESTIONS = ("how", "what", "when", "where", "which", "who", "whom", "whose", "why")
+_VERBS = ("am", "are", "be", "been", "had", "has", "have", "is", "was", "were", "will", "would")
+SMALL = frozenset((*_ARTICLES, *_PREPOSITIONS, *_CONJUNCTIONS, *_PRONOUNS, *_QUESTIONS, *_VERBS))
 
 
 def is_small(node: Node) -> bool:
