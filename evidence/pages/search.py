@@ -10,9 +10,9 @@ from django.urls import reverse
 from evidence.accounts.models import VISITOR
 from evidence.pages import search_narrow
 from evidence.pages.reading import reading
-from evidence.rendering import show
 from evidence.pages.search_export import Takeaway, takeaway
 from evidence.pages.search_narrow import NAMES, Choice, FacetView, RelatedView, YearsView, noun
+from evidence.rendering import show
 from evidence.search.criteria import SORTS, Criteria, Sort
 from evidence.search.facets import FACETS
 from evidence.search.filters import InvalidSearch, read

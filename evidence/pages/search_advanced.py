@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.datastructures import MultiValueDict
 
 from evidence.pages.reading import once_each, one_of, reading
-from evidence.rendering import show
 from evidence.pages.search_narrow import NAMES as SCOPE_NAMES
+from evidence.rendering import show
 from evidence.search import advanced, meaning
 from evidence.search.advanced import Form
 from evidence.search.criteria import Criteria

@@ -82,17 +82,17 @@ def _build(shelf: Shelf, progress: Progress) -> None:
         # Taken in the same snapshot as the rows: nothing is missed, and what is read twice does no harm.
         state = State(STAMP, position.library(), position.horizon())
         waiting = list(_batches())
-        progress = _Counted(progress, waiting)
+        counted = _Counted(progress, waiting)
         count = 1 if is_nested else shares.processes(sum(len(ids) for _, ids in waiting))
         if count > 1:
             for scope, done in shares.Shared(path, count).made(waiting):
-                progress.add(scope, done)
+                counted.add(scope, done)
         with writing(path) as writer:
             if count == 1:
                 trees = documents.trees()
                 for scope, ids in waiting:
                     writer.replace((), shares.MAKERS[scope](ids, trees))
-                    progress.add(scope, len(ids))
+                    counted.add(scope, len(ids))
             writer.commit(state)
     log.info("Index %s is built and answers.", path.name)
 

@@ -6,46 +6,14 @@ answers. What turns a sense round (not, without, against) is no small word, nor 
 
 from evidence.search.syntax.tree import All, Either, Node, Not, Word, all_of, either_of, negated
 
-_ARTICLES = ("a", "an", "the", "this", "that", "these", "those", "such")
-_PREPOSITIONS = (
-    "about",
-    "after",
-    "among",
-    "as",
-    "at",
-    "before",
-    "by",
-    "during",
-    "for",
-    "from",
-    "in",
-    "into",
-    "of",
-    "on",
-)
-_PREPOSITIONS += ("onto", "since", "through", "to", "towards", "upon", "with", "within")
+_ARTICLES = ("a", "an", "the", "this", "that", "these", "those", "such", "your")
+_PREPOSITIONS = ("about", "after", "among", "as", "at", "before", "by", "during", "for", "from", "in", "into", "of")
+_OTHER_PREPOSITIONS = ("on", "onto", "since", "through", "to", "towards", "upon", "with", "within")
 _CONJUNCTIONS = ("and", "also", "although", "because", "but", "if", "or", "so", "than", "then", "whether", "while")
-_PRONOUNS = (
-    "he",
-    "her",
-    "his",
-    "i",
-    "it",
-    "its",
-    "our",
-    "she",
-    "their",
-    "them",
-    "there",
-    "they",
-    "us",
-    "we",
-    "you",
-    "your",
-)
+_PRONOUNS = ("he", "her", "his", "i", "it", "its", "our", "she", "their", "them", "there", "they", "us", "we", "you")
 _QUESTIONS = ("how", "what", "when", "where", "which", "who", "whom", "whose", "why")
 _VERBS = ("am", "are", "be", "been", "had", "has", "have", "is", "was", "were", "will", "would")
-SMALL = frozenset((*_ARTICLES, *_PREPOSITIONS, *_CONJUNCTIONS, *_PRONOUNS, *_QUESTIONS, *_VERBS))
+SMALL = frozenset((*_ARTICLES, *_PREPOSITIONS, *_OTHER_PREPOSITIONS, *_CONJUNCTIONS, *_PRONOUNS, *_QUESTIONS, *_VERBS))
 
 
 def is_small(node: Node) -> bool:
