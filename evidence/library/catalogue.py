@@ -11,6 +11,7 @@ from django.db.models import Prefetch
 
 from evidence.accounts.models import Person
 from evidence.citations import house
+from evidence.citations.reference import Reference
 from evidence.library.models import (
     Access,
     Identifier,
@@ -21,7 +22,7 @@ from evidence.library.models import (
     Source,
     SourceFile,
 )
-from evidence.library.references import short_reference, to_reference, with_reference_parts
+from evidence.library.references import full_reference, short_reference, with_reference_parts
 
 #: How a relation reads from its target.
 INVERSE: dict[str, str] = {
@@ -93,11 +94,13 @@ class Record:
     notes: tuple[PageNote, ...]
     files: tuple[str, ...]
     citation: str
+    reference: Reference
+    """As a reader takes it away, the abstract with it."""
 
 
 def record(source: Source, *, person: Person) -> Record:
-    """The record of a source that came from `standing.source`; at most nine queries."""
-    reference = to_reference(source)
+    """The record of a source that came from `standing.source`; at most ten queries."""
+    reference = full_reference(source)
     return Record(
         title=source.title,
         title_supplied=source.title_supplied,
@@ -118,6 +121,7 @@ def record(source: Source, *, person: Person) -> Record:
         ),
         files=tuple(SourceFile.objects.filter(source=source).values_list("name", flat=True)),
         citation=house.line(reference),
+        reference=reference,
     )
 
 

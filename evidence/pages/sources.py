@@ -7,7 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from evidence.accounts.models import VISITOR
 from evidence.claims.holdings import Holdings, HoldingsFilter, Invalid, NoSuchPage, holdings
 from evidence.claims.source_page import SourcePage, source_page
-from evidence.pages import reading
+from evidence.pages import metadata, reading
+from evidence.pages.metadata import Metadata
 from evidence.rendering import show
 
 
@@ -23,6 +24,7 @@ class CataloguePage:
 @dataclass(frozen=True, slots=True)
 class RecordPage:
     page: SourcePage
+    metadata: Metadata
 
 
 @reading.reading
@@ -44,4 +46,5 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 @reading.reading
 @reading.every_source_answers
 def record(request: HttpRequest, pk: int) -> HttpResponse:
-    return show(request, "sources/record.html", RecordPage(source_page(pk, person=VISITOR)))
+    page = source_page(pk, person=VISITOR)
+    return show(request, "sources/record.html", RecordPage(page, metadata.of(page.record.reference, request, request.path)))

@@ -4,6 +4,7 @@ The one module that turns values into HTML by itself, beside `marks`: every word
 """
 
 import json
+import re
 from collections.abc import Mapping
 
 from django import template
@@ -23,6 +24,7 @@ _TAGS = {
     words.SUPERSCRIPT: "<sup>{}</sup>",
     words.SUBSCRIPT: "<sub>{}</sub>",
 }
+_SOURCE = re.compile(r"(?:/sources/)?([0-9]+)/?")
 #: Characters that could end a script element or begin a comment in it; JSON may write them as numbers.
 _IN_SCRIPT = {ord(char): f"\\u{ord(char):04X}" for char in "<>&\u2028\u2029"}
 
@@ -31,6 +33,16 @@ _IN_SCRIPT = {ord(char): f"\\u{ord(char):04X}" for char in "<>&\u2028\u2029"}
 def rich(formatted: Rich) -> SafeString:
     """A formatted reference. Its addresses are text, not links: what is copied is the reference and nothing else."""
     return format_html_join("", "{}", ((_marked(piece.text, sorted(piece.marks)),) for piece in formatted.pieces))
+
+
+@register.simple_tag
+def unapi(source: int | str) -> SafeString:
+    """The id under which unAPI knows a source, given by its number or its address; nothing for anything else.
+
+    Reference managers read it; for people it is nothing at all.
+    """
+    found = _SOURCE.fullmatch(str(source))
+    return format_html('<abbr class="unapi-id" title="{}"></abbr>', found[1]) if found else SafeString("")
 
 
 @register.simple_tag
