@@ -56,7 +56,7 @@ def read(line: str) -> tuple[str, str]:
 
 
 def person(text: str) -> Name:
-    family, bars, given = text.partition(" || ")
+    family, bars, given = text.partition("||")
     return Name(family=family.strip(), given=given.strip()) if bars else Name(literal=text.strip())
 
 

@@ -7,7 +7,7 @@ for piece in FORMATS["bibtex"].write(references): …  the pieces of a file, one
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from evidence.citations import csl_files, csl_json, ris
+from evidence.citations import csl_files, csl_json, endnote_xml, enw, mods, mods_reading, oai_dc, ris
 from evidence.citations.record import Record
 from evidence.citations.reference import Reference
 
@@ -43,6 +43,18 @@ class Format:
 _ROWS = (
     Format("ris", "RIS", ris.MEDIA_TYPE, ".ris", ris.read, ris.write, ris.NOT_CARRIED),
     Format("csl-json", "CSL-JSON", csl_json.MEDIA_TYPE, ".json", csl_files.read, csl_files.write),
+    Format(
+        "endnote-xml",
+        "EndNote XML",
+        endnote_xml.MEDIA_TYPE,
+        ".xml",
+        endnote_xml.read,
+        endnote_xml.write,
+        endnote_xml.NOT_CARRIED,
+    ),
+    Format("enw", "EndNote (.enw)", enw.MEDIA_TYPE, ".enw", enw.read, enw.write, enw.NOT_CARRIED),
+    Format("mods", "MODS", mods.MEDIA_TYPE, ".xml", mods_reading.read, mods.write, mods.NOT_CARRIED),
+    Format("dublin-core", "Dublin Core", oai_dc.MEDIA_TYPE, ".xml", None, oai_dc.write, oai_dc.NOT_CARRIED),
 )
 
 FORMATS: dict[str, Format] = {row.key: row for row in _ROWS}

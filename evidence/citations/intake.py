@@ -120,7 +120,11 @@ class Draft:
 
     def keep(self, field: str, value: Json) -> None:
         """Words without a place of their own; of a repeated field a list."""
-        key = f"{self.prefix}:{field}"
+        self.keep_under(self.prefix, field, value)
+
+    def keep_under(self, prefix: str, field: str, value: Json) -> None:
+        """As `keep`, for a field of another format than the draft's."""
+        key = f"{prefix}:{field}"
         value = tidy(value, multiline=True) if isinstance(value, str) else value
         if key not in self.custom:
             self.custom[key] = value

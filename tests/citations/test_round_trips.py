@@ -37,6 +37,24 @@ def test_ris(reference: Reference) -> None:
 
 
 @TWICE
+@given(references().map(sayable))
+def test_endnote_tagged(reference: Reference) -> None:
+    assert read("enw", written("enw", reference)) == reference
+
+
+@TWICE
+@given(references().map(sayable))
+def test_endnote_xml(reference: Reference) -> None:
+    assert read("endnote-xml", written("endnote-xml", reference)) == reference
+
+
+@TWICE
+@given(references())
+def test_mods(reference: Reference) -> None:
+    assert read("mods", written("mods", reference)) == reference
+
+
+@TWICE
 @given(references())
 def test_csl_json(reference: Reference) -> None:
     assert read("csl-json", written("csl-json", reference)) == reference
