@@ -47,4 +47,5 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 @reading.every_source_answers
 def record(request: HttpRequest, pk: int) -> HttpResponse:
     page = source_page(pk, person=VISITOR)
-    return show(request, "sources/record.html", RecordPage(page, metadata.of(page.record.reference, request, request.path)))
+    told = metadata.of(page.record.reference, request, request.path)
+    return show(request, "sources/record.html", RecordPage(page, told))
