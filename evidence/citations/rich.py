@@ -30,7 +30,7 @@ _TAGS = {
     SUBSCRIPT: ("<sub>", "</sub>"),
 }
 _NODES = {mark: name for name, mark in _MARKS.items()}
-_QUOTES = {"SingleQuote": "‘’", "DoubleQuote": "“”"}
+_QUOTES = {"SingleQuote": ("‘", "’"), "DoubleQuote": ("“", "”")}
 
 
 @dataclass(frozen=True, slots=True)

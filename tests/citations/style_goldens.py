@@ -29,7 +29,7 @@ def of_every_kind() -> list[Reference]:
 
 def _work(kind: kinds.Kind) -> Reference:
     """A work with all that its kind has, and an ampersand, an organisation and a quotation to get right."""
-    within = {
+    within: dict[str, dict[str, object]] = {
         "conference-paper": {"container_title": "Proceedings of the Care & Work Conference", "page": "3-9"},
         "journal-article": {"container_title": "Policy & Politics", "volume": "41", "issue": "2", "page": "163-180",
                             "doi": "10.1332/0000"},

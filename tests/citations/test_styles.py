@@ -155,9 +155,7 @@ def test_one_odd_record_does_not_take_the_list_with_it() -> None:
     assert ["Sound" in made[0].entry.text, "Odd" in made[1].entry.text] == [True, True]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            csl_items, "item", lambda _, item_id: {"id": item_id, "type": "book", "title": [{"a": 1}]}
-        )
+        patch.setattr(csl_items, "item", lambda _, item_id: {"id": item_id, "type": "book", "title": [{"a": 1}]})
         with pytest.raises(NotFormatted):
             styles.format_references([odd], APA)
 

@@ -12,7 +12,7 @@ class NoPandoc(Exception):
 
 @functools.cache
 def pandoc() -> str:
-    """The path of the program. Raises NoPandoc. The package is not imported: it costs 0.1 s and loads an HTTP client."""
+    """The path of the program. Raises NoPandoc. The package is not imported, which would cost 0.1 s."""
     spec = find_spec("pypandoc")
     for folder in (spec.submodule_search_locations or []) if spec else []:
         for name in ("pandoc", "pandoc.exe"):
