@@ -6,12 +6,13 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from evidence.accounts.models import VISITOR
 from evidence.pages import search_narrow
 from evidence.pages.reading import reading
 from evidence.pages.search_export import Takeaway, takeaway
-from evidence.pages.search_narrow import NAMES, Choice, FacetView, RelatedView, YearsView, noun
+from evidence.pages.search_narrow import NAMES, RelatedView, fields, noun
 from evidence.rendering import show
 from evidence.search.criteria import SORTS, Criteria, Sort
 from evidence.search.facets import FACETS
@@ -57,16 +58,12 @@ class Found:
     """The address of the same search with them, or without."""
     sorts: tuple[Link, ...]
     hits: tuple[Hit, ...]
-    facets: tuple[FacetView, ...]
-    years: YearsView | None
+    narrow: SafeString
+    """Facets and years, as HTML."""
     related: tuple[RelatedView, ...]
     claims: tuple[ClaimHit, ...]
     all_claims: Link
     """Where all claims that the same search finds are."""
-    year_fields: tuple[tuple[str, str], ...]
-    year_from: str
-    year_to: str
-    fulltext: Choice
     page: int
     pages: int
     previous: str
@@ -115,7 +112,7 @@ def search_page(found: Results) -> SearchPage:
     return SearchPage(
         title=f"‘{words}’" if words else f"All {NAMES[criteria.scope][1]}",
         q=criteria.q,
-        fields=_fields(criteria, leaving=("q", "page")),
+        fields=fields(criteria, leaving=("q", "page")),
         found=_found(found),
         advanced=_advanced(criteria),
     )
@@ -154,21 +151,10 @@ def _found(found: Results) -> Found:
             Link(SORT_NAMES[sort], criteria.sorted_by(sort).address, is_current=sort == criteria.sort) for sort in SORTS
         ),
         hits=found.hits,
-        facets=tuple(search_narrow.facet(counts, criteria) for counts in found.facets if counts.counts),
-        years=search_narrow.years(found),
+        narrow=search_narrow.aside(found),
         related=search_narrow.related(found.related),
         claims=found.claims,
         all_claims=Link("", criteria.within("claims").address, found.totals["claims"]),
-        year_fields=_fields(criteria, leaving=("year_from", "year_to", "undated", "page")),
-        year_from=str(criteria.year_from or ""),
-        year_to=str(criteria.year_to or ""),
-        fulltext=Choice(
-            "with full text",
-            _with_fulltext(criteria).address,
-            found.with_fulltext,
-            noun(criteria.scope, found.with_fulltext),
-            criteria.fulltext,
-        ),
         page=criteria.page,
         pages=found.pages,
         previous=criteria.on_page(criteria.page - 1).address if criteria.page > 1 else "",
@@ -187,10 +173,6 @@ def _found(found: Results) -> Found:
 
 def _ways(ways: tuple[Way, ...]) -> tuple[Link, ...]:
     return tuple(Link(way.label, way.criteria.address, way.count) for way in ways)
-
-
-def _fields(criteria: Criteria, *, leaving: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    return tuple((name, value) for name, value in criteria.parameters() if name not in leaving)
 
 
 def _chips(found: Results) -> Iterator[Link]:

@@ -1,15 +1,18 @@
 """Beside the results: facets as trees of links, years as a histogram with its table, related themes."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from evidence.search import histogram
 from evidence.search.branches import Branch, branches, first_and_rest
 from evidence.search.counting import Count, FacetCounts
 from evidence.search.criteria import Criteria
 from evidence.search.facets import UNDATED, Facet
+from evidence.search.held import Held
 from evidence.search.results import RelatedTheme, Results
 from evidence.search.schema import Scope
 
@@ -19,6 +22,9 @@ NAMES: dict[Scope, tuple[str, str]] = {
     "claims": ("claim", "claims"),
     "passages": ("passage", "passages"),
 }
+MOST_ASIDES = 48
+"""Of up to 100 kB each."""
+_ASIDES: Held[Hashable, SafeString] = Held(MOST_ASIDES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,20 @@ class YearsView:
 
 
 @dataclass(frozen=True, slots=True)
+class Narrow:
+    """Context of search/narrow.html."""
+
+    scope: Scope
+    noun: str
+    facets: tuple[FacetView, ...]
+    years: YearsView | None
+    year_fields: tuple[tuple[str, str], ...]
+    year_from: str
+    year_to: str
+    fulltext: Choice
+
+
+@dataclass(frozen=True, slots=True)
 class RelatedView:
     label: str
     hub: str
@@ -77,6 +97,37 @@ class RelatedView:
 def noun(scope: Scope, count: int) -> str:
     """“source” for one, “sources” for more or none."""
     return NAMES[scope][count != 1]
+
+
+def aside(found: Results) -> SafeString:
+    """All of it as HTML, kept by what it is made from: of a search that is asked again, on other pages too."""
+    made_from = (found.criteria.on_page(1), found.facets, found.years, found.spans, found.with_fulltext, found.total)
+    return _ASIDES.kept(made_from, lambda: render_to_string("search/narrow.html", {"found": narrow(found)}))
+
+
+def narrow(found: Results) -> Narrow:
+    criteria = found.criteria
+    return Narrow(
+        scope=criteria.scope,
+        noun=noun(criteria.scope, found.total),
+        facets=tuple(facet(counted, criteria) for counted in found.facets if counted.counts),
+        years=years(found),
+        year_fields=fields(criteria, leaving=("year_from", "year_to", "undated", "page")),
+        year_from=str(criteria.year_from or ""),
+        year_to=str(criteria.year_to or ""),
+        fulltext=Choice(
+            "with full text",
+            criteria.with_fulltext(not criteria.fulltext).address,
+            found.with_fulltext,
+            noun(criteria.scope, found.with_fulltext),
+            criteria.fulltext,
+        ),
+    )
+
+
+def fields(criteria: Criteria, *, leaving: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """What a form sends along, besides what it asks for itself."""
+    return tuple((name, value) for name, value in criteria.parameters() if name not in leaving)
 
 
 def facet(counted: FacetCounts, criteria: Criteria) -> FacetView:

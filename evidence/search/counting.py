@@ -125,7 +125,10 @@ def counts(snapshot: Snapshot, scope: Scope, steps: Sequence[Step], fields: Iter
     Exact either way: of the documents that fulfil the conditions before the last, each fulfils the last or does not.
     """
     fields = tuple(fields)
-    if steps and 2 * number(snapshot, scope, steps) > number(snapshot, scope, steps[:-1]):
+    if not steps:
+        held = _base(snapshot, scope, steps, fields)
+        return {field: held[field] for field in fields}
+    if 2 * number(snapshot, scope, steps) > number(snapshot, scope, steps[:-1]):
         others = _passed(snapshot, _all(scope, steps[:-1], but=steps[-1]), fields)
         return _less(_base(snapshot, scope, steps[:-1], fields), others)
     return _passed(snapshot, _all(scope, steps), fields)
@@ -137,7 +140,8 @@ def _base(snapshot: Snapshot, scope: Scope, steps: Sequence[Step], fields: Seque
     held = snapshot.bases.get(key) or {}
     missing = [field for field in fields if field not in held]
     if missing:
-        held = snapshot.bases.put(key, held | counts(snapshot, scope, steps, missing))
+        made = counts(snapshot, scope, steps, missing) if steps else _passed(snapshot, everything(scope), missing)
+        held = snapshot.bases.put(key, held | made)
     return held
 
 

@@ -14,7 +14,7 @@ from evidence.search.histogram import Span
 from evidence.search.hits import Place
 from evidence.search.matching import Selection
 from evidence.search.names import vocabulary
-from evidence.search.results import ClaimHit, Results
+from evidence.search.results import Results
 from evidence.search.schema import SCOPES, Scope
 from evidence.search.snapshot import Counts, Snapshot
 from evidence.search.syntax import Query
@@ -65,13 +65,8 @@ def find(criteria: Criteria, person: Person) -> Results:
         single=() if page.total else tuple(suggestions.single_words(snapshot, selection, names)),
         relaxed=() if page.total else tuple(suggestions.without_filters(snapshot, selection)),
         related=tuple(related.themes(selection, facets, beside.themes)) if is_first and page.total else (),
-        claims=_quoted(beside, query, person) if is_first else (),
+        claims=hits.most_quoted(beside.quoted, query, person) if is_first else (),
     )
-
-
-def _quoted(beside: "_Beside", query: Query, person: Person) -> tuple[ClaimHit, ...]:
-    found = hits.read("claims", beside.quoted, query, person)
-    return tuple(hit for hit in found if isinstance(hit, ClaimHit))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import tantivy
+from django.db.models import Count as Counted
 from django.db.models import F, QuerySet
 from django.db.models.functions import Substr
 from django.urls import reverse
@@ -23,6 +24,8 @@ from evidence.search.syntax import Query
 
 MOST_NAMED = 3
 """So many contributors of a source are named."""
+MOST_TELLING = 60
+"""So many quotations of a claim are looked at for the one that shows most of what was looked for."""
 MOST_PASSAGES = 400
 """So many passages of the sources on a page are looked at for the best of each."""
 
@@ -148,6 +151,19 @@ def _best_among(
 # Claims
 
 
+def most_quoted(found: Sequence[Place], query: Query, person: Person) -> tuple[ClaimHit, ...]:
+    """Claims with how many quotations do what to them, without the words of these; two queries."""
+    rows = [place.row for place in found]
+    if not rows:
+        return ()
+    links = EvidenceLink.objects.visible_to(person).filter(claim__in=rows).order_by().values_list("claim", "relation")
+    counted: dict[int, Counter[str]] = defaultdict(Counter)
+    for claim, relation, count in links.annotate(count=Counted("pk")):
+        counted[claim][relation] += count
+    claims = {claim.pk: claim for claim in Claim.objects.visible_to(person).filter(pk__in=rows).order_by()}
+    return tuple(_claim(claims[row], counted[row], None, query) for row in rows if row in claims)
+
+
 def _claims(rows: Sequence[int], query: Query, person: Person) -> dict[int, ClaimHit]:
     claims = Claim.objects.visible_to(person).filter(pk__in=rows)
     links = (
@@ -159,7 +175,7 @@ def _claims(rows: Sequence[int], query: Query, person: Person) -> dict[int, Clai
     by_claim: dict[int, list[_Words]] = defaultdict(list)
     for claim, relation, quotation, exact, source in links:
         by_claim[claim].append(_Words(relation, exact, _words_address(source, quotation)))
-    return {claim.pk: _claim(claim, by_claim[claim.pk], query) for claim in claims}
+    return {claim.pk: _claim_with_words(claim, by_claim[claim.pk], query) for claim in claims}
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,20 +187,23 @@ class _Words:
     address: str
 
 
-def _claim(claim: Claim, words: Sequence[_Words], query: Query) -> ClaimHit:
+def _claim_with_words(claim: Claim, words: Sequence[_Words], query: Query) -> ClaimHit:
+    telling = None if excerpts.shows_all(claim.text, query) else _telling(words[:MOST_TELLING], query)
+    return _claim(claim, Counter(one.relation for one in words), telling, query)
+
+
+def _claim(claim: Claim, counts: Mapping[str, int], words: FoundWords | None, query: Query) -> ClaimHit:
     address = claim.get_absolute_url()
-    counts = Counter(one.relation for one in words)
-    text = excerpts.whole(claim.text, query)
     return ClaimHit(
         address=address,
-        text=text,
+        text=excerpts.whole(claim.text, query),
         kind=claim.get_kind_display(),
         tallies=tuple(
             Tally(relation, counts[relation], f"{address}#{relation}")
             for relation in Relation.values
             if relation in counts
         ),
-        words=None if excerpts.shows_all(claim.text, query) else _telling(words, query),
+        words=words,
     )
 
 

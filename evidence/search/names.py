@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from django.db import connection
 
-from evidence.text.tokens import terms
+from evidence.text.tokens import terms, tokens
 from evidence.vocabulary.models import Actor, ActorLabel, Theme, ThemeLabel
 
 MOST_NEAR = 3
@@ -32,6 +32,8 @@ class Names:
     labels: Mapping[int, tuple[str, ...]]
     by_terms: Mapping[Terms, frozenset[int]]
     concepts: Mapping[int, Concept]
+    words: Mapping[str, str]
+    """Each word of the labels, in small letters → its term."""
 
     @classmethod
     def of(cls, rows: Iterable[tuple[int, str, str, int | None]], others: Iterable[tuple[int, str]]) -> "Names":
@@ -49,11 +51,13 @@ class Names:
             for text in texts:
                 by_terms[tuple(terms(text))].add(pk)
         by_terms.pop((), None)
+        spelt = [text for texts in labels.values() for text in texts]
         return cls(
             slugs,
             {pk: tuple(texts) for pk, texts in labels.items()},
             {key: frozenset(ids) for key, ids in by_terms.items()},
             concepts,
+            {text[token.start : token.end].lower(): token.term for text in spelt for token in tokens(text)},
         )
 
     def called(self, name: str) -> frozenset[int]:

@@ -148,13 +148,9 @@ def _near(searcher: tantivy.Searcher, q: str, doubtful: list[Token], names: Voca
     """
     unknown = [token.term for token in doubtful if not _frequency(searcher, token.term)]
     rows = {row for term in unknown for row in _rows_near(searcher, term)}
-    words: dict[str, str] = {}
+    words = {**names.themes.words, **names.actors.words}
     """How it is written → its term."""
-    for text in (
-        *_labels(names.themes.labels.values()),
-        *_labels(names.actors.labels.values()),
-        *(block_words([*rows]) if rows else ()),
-    ):
+    for text in block_words([*rows]) if rows else ():
         words |= {text[token.start : token.end].lower(): token.term for token in tokens(text)}
     return {token: _likeliest(searcher, token, q[token.start : token.end].lower(), words) for token in doubtful}
 

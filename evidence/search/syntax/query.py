@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import get_args
 
 from evidence.search.syntax.tree import Clause, Near, Node, Phrase, Prefix, Word, Words, clauses, leaves
@@ -16,6 +17,17 @@ FARTHEST = 20
 
 _WORDS = (Word, Phrase, Near, Prefix)
 assert set(_WORDS) == set(get_args(Words.__value__))  # noqa: S101 (one list, written twice for the type checker)
+
+
+# A page asks for these once for every text that it shows.
+@lru_cache(256)
+def _words_in(asked: Node) -> tuple[Words, ...]:
+    return tuple(dict.fromkeys(leaf for leaf in leaves(asked, wanted_only=True) if isinstance(leaf, _WORDS)))
+
+
+@lru_cache(256)
+def _clauses_in(asked: Node) -> tuple[Clause, ...]:
+    return tuple(dict.fromkeys(clause for leaf in _words_in(asked) for clause in clauses(leaf)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +57,12 @@ class Query:
     @property
     def words(self) -> tuple[Words, ...]:
         """The words, phrases and beginnings that a result may hold; each once."""
-        if self.asked is None:
-            return ()
-        found = (leaf for leaf in leaves(self.asked, wanted_only=True) if isinstance(leaf, _WORDS))
-        return tuple(dict.fromkeys(found))
+        return () if self.asked is None else _words_in(self.asked)
 
     @property
     def wanted(self) -> tuple[Clause, ...]:
         """What a result may hold, for highlighting and ranking; each once."""
-        return tuple(dict.fromkeys(clause for leaf in self.words for clause in clauses(leaf)))
+        return () if self.asked is None else _clauses_in(self.asked)
 
     @property
     def term_count(self) -> int:
