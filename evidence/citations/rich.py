@@ -40,7 +40,11 @@ class Piece:
     text: str
     marks: frozenset[str] = frozenset()
     link: str = ""
-    """An address that is safe to follow, or nothing."""
+    """An address that is safe to follow; one that is not is dropped, wherever it came from."""
+
+    def __post_init__(self) -> None:
+        if self.link and safe_address(self.link) != self.link:
+            object.__setattr__(self, "link", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +156,7 @@ def _pieces(nodes: Iterable[Node], marks: frozenset[str], link: str) -> Iterator
                 yield from _pieces(inner, marks, link)
                 yield Piece(closing, marks, link)
             case "Link", [_, inner, [address, _]]:
-                yield from _pieces(inner, marks, safe_address(address) or "")
+                yield from _pieces(inner, marks, address)
             case "Note", _:
                 continue
             case name, _:
