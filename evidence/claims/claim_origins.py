@@ -1,10 +1,11 @@
 """Where the words of a claim come from: one row an origin, so that five voices never look like nine."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter as Tally
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from evidence.claims.contexts import place
-from evidence.claims.models import EvidenceLink, Relation
+from evidence.claims.models import EvidenceLink, Quotation, Relation
 from evidence.claims.notes import Linked
 from evidence.library.origins import Origin
 from evidence.library.references import short_reference
@@ -15,11 +16,13 @@ class OriginTally:
     """How many words of one origin stand in one relation to the claim, each linked to where the page shows it."""
 
     relation: str
+    count: int
     words: tuple[Linked, ...]
+    """Of a claim with very many words only some."""
 
     @property
-    def count(self) -> int:
-        return len(self.words)
+    def more(self) -> int:
+        return self.count - len(self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,38 +50,66 @@ class Counter:
     """Origins that support it."""
     both: tuple[Linked, ...]
     """Origins that do both, each linked to its row."""
+    more_both: int
+    """Origins that do both and have no row."""
     qualifying: int
     """Quotations that qualify it."""
 
+    @property
+    def on_both(self) -> int:
+        return len(self.both) + self.more_both
 
-def origin_rows(links: Sequence[EvidenceLink], first: Mapping[int, Origin]) -> tuple[OriginRow, ...]:
-    """The origins of the links' quotations, those with the most words first. No query."""
+
+def origin_rows(
+    links: Sequence[EvidenceLink],
+    first: Mapping[int, Origin],
+    every: Sequence[EvidenceLink],
+    keys: Mapping[int, str],
+    *,
+    shown: Collection[int],
+) -> tuple[OriginRow, ...]:
+    """The origins of the links' quotations, those with the most words first. No query.
+
+    `links` came with their words, and `first` says where from; `every` link counts, and `keys` are their origins.
+    `shown` quotations stand on the page itself, the others in their texts.
+    """
     grouped: dict[Origin, list[EvidenceLink]] = {}
     for link in links:
         grouped.setdefault(first[link.quotation_id], []).append(link)
-    ordered = sorted(grouped.items(), key=lambda pair: (-len(pair[1]), pair[0].label))
-    return tuple(_row(origin, of_origin, first) for origin, of_origin in ordered)
+    number = Tally(keys[link.quotation_id] for link in every)
+    sides = Tally((keys[link.quotation_id], link.relation) for link in every)
+    ordered = sorted(grouped.items(), key=lambda pair: (-number[pair[0].key], pair[0].label))
+    return tuple(_row(origin, of_origin, first, sides, shown) for origin, of_origin in ordered)
 
 
-def counter_evidence(links: Sequence[EvidenceLink], first: Mapping[int, Origin]) -> Counter | None:
-    """None when no words contradict the claim."""
-    of = {relation: [link for link in links if link.relation == relation] for relation in Relation.values}
-    against = {first[link.quotation_id] for link in of[Relation.CONTRADICTS]}
-    supporting = {first[link.quotation_id] for link in of[Relation.SUPPORTS]}
+def counter_evidence(
+    every: Sequence[EvidenceLink], keys: Mapping[int, str], rows: Sequence[OriginRow]
+) -> Counter | None:
+    """None when no words contradict the claim. `rows` are the origins that the page lists."""
+    of = {relation: [link for link in every if link.relation == relation] for relation in Relation.values}
+    against = {keys[link.quotation_id] for link in of[Relation.CONTRADICTS]}
+    supporting = {keys[link.quotation_id] for link in of[Relation.SUPPORTS]}
     if not against:
         return None
+    both = against & supporting
+    listed = sorted((row for row in rows if row.key in both), key=lambda row: row.origin.name)
     return Counter(
         quotations=len(of[Relation.CONTRADICTS]),
         origins=len(against),
         supporting=len(supporting),
-        both=tuple(
-            Linked(one.label, f"#o-{one.key}") for one in sorted(against & supporting, key=lambda one: one.label)
-        ),
+        both=tuple(Linked(row.origin.name, f"#o-{row.key}") for row in listed),
+        more_both=len(both) - len(listed),
         qualifying=len(of[Relation.QUALIFIES]),
     )
 
 
-def _row(origin: Origin, links: Sequence[EvidenceLink], first: Mapping[int, Origin]) -> OriginRow:
+def _row(
+    origin: Origin,
+    links: Sequence[EvidenceLink],
+    first: Mapping[int, Origin],
+    sides: Mapping[tuple[str, str], int],
+    shown: Collection[int],
+) -> OriginRow:
     sources = {link.quotation.text_version.source_id: link.quotation.text_version.source for link in links}
     via = dict.fromkeys(found.via for link in links if (found := first[link.quotation_id]).via)
     return OriginRow(
@@ -87,14 +118,18 @@ def _row(origin: Origin, links: Sequence[EvidenceLink], first: Mapping[int, Orig
         note=f"read through {' and '.join(via)}" if via else "read directly",
         read_in=tuple(Linked(short_reference(one), one.get_absolute_url()) for one in sources.values()),
         tallies=tuple(
-            OriginTally(relation, words)
+            OriginTally(relation, sides[origin.key, relation], words)
             for relation in Relation.values
             if (
                 words := tuple(
-                    Linked(place(link.quotation), f"#q{link.quotation_id}")
+                    Linked(place(link.quotation), _words(link.quotation, shown))
                     for link in links
                     if link.relation == relation
                 )
             )
         ),
     )
+
+
+def _words(quotation: Quotation, shown: Collection[int]) -> str:
+    return f"#q{quotation.pk}" if quotation.pk in shown else quotation.get_absolute_url()

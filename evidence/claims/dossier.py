@@ -1,5 +1,6 @@
 """Everything a claim's page shows: the words on each side of it, where they come from, how they were read."""
 
+from collections import Counter as Tally
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,7 +13,29 @@ from evidence.claims.models import Claim, Confidence, EvidenceLink, EvidenceSear
 from evidence.claims.notes import Linked
 from evidence.claims.related_claims import RelatedClaim, related_claims
 from evidence.claims.rests_on import Pinpointed, pinpointed
-from evidence.library.origins import Origin
+from evidence.library.origins import Origin, origin_keys
+
+#: A claim with so many quotations is shown whole; of a larger one so many of each side on a page.
+WHOLE = 40
+SIDE = 10
+#: Origins in the table of a larger claim, those with the most words.
+ORIGINS = 12
+#: What is read of every link; the words only of those that are shown.
+_COUNTED = (
+    "claim_id",
+    "relation",
+    "confidence",
+    "submitted_by_id",
+    "published_by_id",
+    "quotation__start",
+    "quotation__voice_id",
+    "quotation__reports_id",
+    "quotation__text_version__source_id",
+)
+
+
+class NoSuchPage(LookupError):
+    """A side of the claim has fewer pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +55,9 @@ class Side:
     relation: str
     passages: tuple[Passage, ...]
     quotations: int
+    """On all pages."""
+    page: int
+    pages: int
     searched: Search | None
     """The last search for such words; None: nobody has searched. An empty side says which."""
 
@@ -56,6 +82,8 @@ class Dossier:
     qualifies: Side
     mentions: Side
     origin_rows: tuple[OriginRow, ...]
+    more_origins: int
+    """Origins without a row, of a claim that has very many."""
     searches: tuple[Search, ...]
     """Newest first."""
     rests_on: tuple[Pinpointed, ...]
@@ -64,6 +92,8 @@ class Dossier:
     qualified_in: tuple[Pinpointed, ...]
     cited: tuple[Pinpointed, ...]
     """Every source of its words with all their places, whatever they do to it."""
+    more_sources: int
+    """Sources that are not named among them, of a claim that has very many."""
     related: tuple[RelatedClaim, ...]
 
     @property
@@ -72,19 +102,34 @@ class Dossier:
         return self.text.removesuffix(".")
 
 
-def dossier(pk: int, *, person: Person) -> Dossier:
+def dossier(pk: int, *, person: Person, pages: Mapping[str, int] | None = None) -> Dossier:
     """The page of one claim as `person` may see it, in a number of queries that never grows.
 
-    Raises what `standing.claim` raises.
+    Of a claim with very many words each side comes in pages of its own; `pages` says which of them, by relation,
+    counted from 1. Raises what `standing.claim` raises, and NoSuchPage.
     """
     claim = standing.claim(pk, person=person)
-    links = _in_order(list(with_words(EvidenceLink.objects.visible_to(person).filter(claim=claim))))
+    visible = EvidenceLink.objects.visible_to(person).filter(claim=claim)
+    every = _in_order(list(visible.select_related("quotation__text_version").only(*_COUNTED)))
+    keys = origin_keys({link.quotation_id: link.quotation for link in every}.values())
+    page = {relation: (pages or {}).get(relation, 1) for relation in Relation.values}
+    cut = {relation: _cut(_of(relation, every), len(every), page[relation]) for relation in Relation.values}
+    wanted = {link.pk for of_side in cut.values() for link in of_side} | {link.pk for link in _telling(every, keys)}
+    words = {row.pk: row for row in with_words(visible.filter(pk__in=wanted))}
+    links = [words[link.pk] for link in every if link.pk in words]
     first = origins_of(links)
     searches = tuple(
         Search(one.relation, one.searched_on, one.scope, one.found)
         for one in EvidenceSearch.objects.filter(claim=claim).order_by("-searched_on", "-pk")
     )
-    side = {relation: _side(relation, links, first, searches) for relation in Relation.values}
+    side = {
+        relation: _side(
+            relation, [words[link.pk] for link in cut[relation]], every, first, searches, page=page[relation]
+        )
+        for relation in Relation.values
+    }
+    rows = origin_rows(links, first, every, keys, shown={link.quotation_id for of in cut.values() for link in of})
+    sources = {link.quotation.text_version.source_id for link in every}
     return Dossier(
         id=claim.pk,
         text=claim.text,
@@ -92,23 +137,49 @@ def dossier(pk: int, *, person: Person) -> Dossier:
         kind=claim.get_kind_display(),
         themes=tuple(Linked(one.label, one.get_absolute_url()) for one in claim.themes.all()),
         published_at=claim.published_at,
-        quotations=len(links),
-        sources=len({link.quotation.text_version.source_id for link in links}),
-        origins=len(set(first.values())),
-        is_checked=_by_two(claim) and all(_by_two(link) for link in links),
-        counter=counter_evidence(links, first),
+        quotations=len(every),
+        sources=len(sources),
+        origins=len(set(keys.values())),
+        is_checked=_by_two(claim) and all(_by_two(link) for link in every),
+        counter=counter_evidence(every, keys, rows),
         supports=side[Relation.SUPPORTS],
         contradicts=side[Relation.CONTRADICTS],
         qualifies=side[Relation.QUALIFIES],
         mentions=side[Relation.MENTIONS],
-        origin_rows=origin_rows(links, first),
+        origin_rows=rows,
+        more_origins=len(set(keys.values())) - len(rows),
         searches=searches,
         rests_on=pinpointed(_of(Relation.SUPPORTS, links)),
         contradicted_in=pinpointed(_of(Relation.CONTRADICTS, links)),
         qualified_in=pinpointed(_of(Relation.QUALIFIES, links)),
         cited=pinpointed(links),
+        more_sources=len(sources) - len({link.quotation.text_version.source_id for link in links}),
         related=related_claims(claim, links, person=person),
     )
+
+
+def _cut(of_side: Sequence[EvidenceLink], total: int, page: int) -> Sequence[EvidenceLink]:
+    """The words of one side on one page: all of them while the claim has few."""
+    if total <= WHOLE:
+        if page != 1:
+            raise NoSuchPage
+        return of_side
+    if not 1 <= page <= max(1, -(-len(of_side) // SIDE)):
+        raise NoSuchPage
+    return of_side[(page - 1) * SIDE : page * SIDE]
+
+
+def _telling(every: Sequence[EvidenceLink], keys: Mapping[int, str]) -> Sequence[EvidenceLink]:
+    """The links by which the largest origins are told: the first words of each in each relation."""
+    if len(every) <= WHOLE:
+        return every
+    number = Tally(keys[link.quotation_id] for link in every)
+    largest = {key for key, _ in number.most_common(ORIGINS)}
+    first: dict[tuple[str, str], EvidenceLink] = {}
+    for link in every:
+        if keys[link.quotation_id] in largest:
+            first.setdefault((keys[link.quotation_id], link.relation), link)
+    return list(first.values())
 
 
 def _in_order(links: Sequence[EvidenceLink]) -> list[EvidenceLink]:
@@ -132,13 +203,21 @@ def _of(relation: str, links: Sequence[EvidenceLink]) -> list[EvidenceLink]:
 
 
 def _side(
-    relation: str, links: Sequence[EvidenceLink], first: Mapping[int, Origin], searches: Sequence[Search]
+    relation: str,
+    shown: Sequence[EvidenceLink],
+    every: Sequence[EvidenceLink],
+    first: Mapping[int, Origin],
+    searches: Sequence[Search],
+    *,
+    page: int,
 ) -> Side:
-    of_side = _of(relation, links)
+    total = len(_of(relation, every))
     return Side(
         relation=relation,
-        passages=passages(of_side, first, listed=True),
-        quotations=len(of_side),
+        passages=passages(shown, first, listed=True),
+        quotations=total,
+        page=page,
+        pages=1 if len(every) <= WHOLE else max(1, -(-total // SIDE)),
         searched=next((one for one in searches if one.relation == relation), None),
     )
 

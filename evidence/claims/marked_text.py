@@ -13,6 +13,7 @@ from evidence.accounts.models import Person
 from evidence.citations import house
 from evidence.claims.models import EvidenceLink, Quotation, Stance
 from evidence.claims.notes import MarkedQuotation, Shown, marked
+from evidence.claims.of_source import Uses
 from evidence.claims.segments import Mark, Segment, fitted, in_lanes, segments
 from evidence.claims.text_layout import Group, Heading, Opened, Piece, ShownBlock, gathered, has_room, levels, outline
 from evidence.library import standing
@@ -74,11 +75,20 @@ def marked_text(
 
 
 def text_of(
-    source: Source, versions: tuple[Version, ...], chosen: Version, *, person: Person, shown: Shown = Shown.ALL
+    source: Source,
+    versions: tuple[Version, ...],
+    chosen: Version,
+    *,
+    person: Person,
+    shown: Shown = Shown.ALL,
+    used: Uses | None = None,
 ) -> MarkedText:
-    """The text `chosen` among the `versions` of a source that `person` may see; twelve queries at most."""
+    """The text `chosen` among the `versions` of a source that `person` may see; twelve queries at most.
+
+    Where it is known already what the words of the source are used for, two.
+    """
     row = TextVersion.objects.prefetch_related("blocks").get(source=source, role=chosen.role, number=chosen.number)
-    every = quotations_in(row, person=person)
+    every = quotations_in(row, person=person) if used is None else used.marked_in(row.pk)
     kept = [one for one in (quotation.only(shown) for quotation in every) if one]
     built = _blocks(row, kept)
     reference = to_reference(source)

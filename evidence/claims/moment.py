@@ -47,7 +47,7 @@ SELECT (SELECT system_identifier FROM pg_control_system()) || '/'
 
 
 def now() -> Moment | None:
-    """The moment that is now; None inside a transaction that has written, whose rows may never come to be. One query."""
+    """The moment that is now; None in a transaction that has written: its rows may never come to be. One query."""
     with connection.cursor() as cursor:
         cursor.execute(_NOW)
         library, snapshot = cursor.fetchone()

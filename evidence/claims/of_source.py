@@ -1,15 +1,17 @@
 """What the words of one source bear on: claims by relation, stances, and the tags that they earn."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from django.db.models import Prefetch
 from django.utils.text import Truncator
 
 from evidence.accounts.models import Person
 from evidence.claims.models import EvidenceLink, Quotation, Relation, Stance
-from evidence.claims.notes import Linked, StanceNote, stance_note
+from evidence.claims.notes import Linked, MarkedQuotation, StanceNote, marked, stance_note
 from evidence.library.models import Source, TextVersionRole
+from evidence.library.references import with_reference_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,36 +67,64 @@ class Bearing:
     tags: Tags
 
 
-def bearing(source: Source, *, person: Person) -> Bearing:
-    """Everything the visible quotations of `source` are used for. Eight queries, however many there are."""
-    within = {"text_version__source": source}
-    quotations = list(
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """The visible quotations of a source, and what they are used for: rows with all that the page and the text show."""
+
+    quotations: Sequence[Quotation]
+    links: Sequence[EvidenceLink]
+    stances: Sequence[Stance]
+
+    def marked_in(self, version: int) -> tuple[MarkedQuotation, ...]:
+        """The quotations of one text in reading order with their notes, the same as `marked_text.quotations_in`."""
+        inside = [one for one in self.quotations if one.text_version_id == version]
+        known = {one.pk for one in inside}
+        return marked(
+            inside,
+            sorted((one for one in self.links if one.quotation_id in known), key=lambda one: (one.claim_id, one.pk)),
+            sorted(
+                (one for one in self.stances if one.quotation_id in known),
+                key=lambda one: (one.actor_id, one.theme_id, one.pk),
+            ),
+        )
+
+
+def uses(source: Source, *, person: Person) -> Uses:
+    """Eight queries, however much there is; the same claims, actors and themes come again and again as one object."""
+    reported = with_reference_parts(Source.objects.visible_to(person))
+    quotations = (
         Quotation.objects.visible_to(person)
-        .filter(**within)
+        .filter(text_version__source=source)
         .select_related("block", "voice", "text_version")
         .defer("text_version__content")
-        .prefetch_related("themes")
+        .prefetch_related("themes", Prefetch("reports", queryset=reported))
     )
-    links = list(
+    links = (
         EvidenceLink.objects.visible_to(person)
         .filter(quotation__text_version__source=source)
+        .select_related("claim")
         .prefetch_related("claim__themes")
         .order_by("claim__text", "quotation__start")
     )
-    stances = list(
+    stances = (
         Stance.objects.visible_to(person)
         .filter(quotation__text_version__source=source)
-        .prefetch_related("actor", "theme")
+        .select_related("actor", "theme")
         .order_by("actor__label", "theme__label", "position", "condition", "quotation__start")
     )
-    words = _words(source, quotations)
+    return Uses(list(quotations), list(links), list(stances))
+
+
+def bearing(source: Source, used: Uses) -> Bearing:
+    """Everything the visible quotations of `source` are used for; two queries, for what a curator assigned."""
+    words = _words(source, used.quotations)
     return Bearing(
-        quotations=len(quotations),
-        claims=len({link.claim_id for link in links}),
-        by_relation=tuple(_by_relation(links, words)),
-        shown_stances=len(stances),
-        stances=tuple(_grouped(stances, words)),
-        tags=_tags(source, quotations, links, stances, words),
+        quotations=len(used.quotations),
+        claims=len({link.claim_id for link in used.links}),
+        by_relation=tuple(_by_relation(used.links, words)),
+        shown_stances=len(used.stances),
+        stances=tuple(_grouped(used.stances, words)),
+        tags=_tags(source, used.quotations, used.links, used.stances, words),
     )
 
 

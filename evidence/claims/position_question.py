@@ -60,6 +60,7 @@ def read(given: Mapping[str, Sequence[str]]) -> Asked:
     themes = tuple(dict.fromkeys(values["theme"]))
     single = {name: values[name][0] if values[name] else "" for name in ONE}
     reasons = [
+        *(f"“{name}” is no question that can be asked here." for name in given if name not in {*MANY, *ONE}),
         *(f"“{name}” stands in the address more than once." for name in ONE if len(values[name]) > 1),
         *_known("stance", single["stance"], Position.values),
         *_known("kind", single["kind"], ActorKind.values),

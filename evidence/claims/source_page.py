@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from evidence.accounts.models import Person
 from evidence.claims.marked_text import MarkedText, Version, newest, outline_of, text_of, versions_of
-from evidence.claims.models import Quotation
 from evidence.claims.notes import Linked
-from evidence.claims.of_source import Bearing, bearing
+from evidence.claims.of_source import Bearing, Uses, bearing, uses
 from evidence.claims.text_layout import Heading
 from evidence.library import standing
 from evidence.library.catalogue import Record, record
@@ -37,21 +36,21 @@ def source_page(pk: int, *, person: Person) -> SourcePage:
     versions = versions_of(source)
     described = record(source, person=person)
     known = {one.address: Linked(one.short, one.address) for one in described.related if one.inward}
+    used = uses(source, person=person)
     is_short = bool(versions) and versions[0].role == TextVersionRole.ABSTRACT
     return SourcePage(
         id=source.pk,
         record=described,
-        bearing=bearing(source, person=person),
+        bearing=bearing(source, used),
         versions=versions,
-        abstract=text_of(source, versions, versions[0], person=person) if is_short else None,
-        headings=() if is_short else _headings(source, versions, person),
+        abstract=text_of(source, versions, versions[0], person=person, used=used) if is_short else None,
+        headings=() if is_short else _headings(source, versions, used),
         known_through=() if versions else tuple(known.values()),
     )
 
 
-def _headings(source: Source, versions: Sequence[Version], person: Person) -> tuple[Heading, ...]:
+def _headings(source: Source, versions: Sequence[Version], used: Uses) -> tuple[Heading, ...]:
     text = newest(source, versions)
     if text is None:
         return ()
-    begun = Quotation.objects.visible_to(person).filter(text_version=text).order_by()
-    return outline_of(text, begun.values_list("start", flat=True))
+    return outline_of(text, [one.start for one in used.quotations if one.text_version_id == text.pk])

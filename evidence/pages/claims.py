@@ -7,7 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from evidence.accounts.models import VISITOR
 from evidence.claims.claim_list import ClaimList, ClaimsFilter, claim_list
 from evidence.claims.dossier import Dossier, dossier
+from evidence.claims.dossier import NoSuchPage as SideHasNoSuchPage
 from evidence.claims.holdings import Invalid, NoSuchPage
+from evidence.claims.models import Relation
 from evidence.pages import reading
 from evidence.rendering import show
 
@@ -33,6 +35,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     reading.once_each(request)
     number = reading.number(request, "page")
     asked = ClaimsFilter(request.GET, person=VISITOR)
+    reading.only(request, "page", *asked.filters)
     narrowed = any(request.GET.get(name) for name in asked.filters if name != "sort")
     try:
         found = claim_list(asked, page=1 if number is None else number)
@@ -46,5 +49,11 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 @reading.reading
 @reading.every_claim_answers
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
-    found = dossier(pk, person=VISITOR)
+    reading.once_each(request)
+    reading.only(request, *Relation.values)
+    pages = {name: asked for name in Relation.values if (asked := reading.number(request, name)) is not None}
+    try:
+        found = dossier(pk, person=VISITOR, pages=pages)
+    except SideHasNoSuchPage as missing:
+        raise Http404 from missing
     return show(request, "claims/claim.html", ClaimPage(found, request.build_absolute_uri(found.address)))

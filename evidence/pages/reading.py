@@ -86,3 +86,10 @@ def once_each(request: HttpRequest) -> None:
     for name, given in request.GET.lists():
         if len(given) > 1:
             raise BadRequest(f"“{name}” stands in the address more than once.")
+
+
+def only(request: HttpRequest, *names: str) -> None:
+    """400 when the address asks for something that this page does not know: it would look as if it had been heard."""
+    for name in request.GET:
+        if name not in names:
+            raise BadRequest(f"“{name}” is no question that can be asked here. There are: {', '.join(names)}.")

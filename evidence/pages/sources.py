@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 
 from evidence.accounts.models import VISITOR
 from evidence.claims.holdings import Holdings, HoldingsFilter, Invalid, NoSuchPage, holdings
 from evidence.claims.source_page import SourcePage, source_page
 from evidence.pages import metadata, reading
 from evidence.pages.metadata import Metadata
+from evidence.readers import offer
+from evidence.readers.offer import Offer
 from evidence.rendering import show
 
 
@@ -24,6 +27,7 @@ class CataloguePage:
 @dataclass(frozen=True, slots=True)
 class RecordPage:
     page: SourcePage
+    offer: Offer
     metadata: Metadata
 
 
@@ -32,6 +36,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     reading.once_each(request)
     number = reading.number(request, "page")
     asked = HoldingsFilter(request.GET, person=VISITOR)
+    reading.only(request, "page", *asked.filters)
     narrowed = any(request.GET.get(name) for name in asked.filters if name != "sort")
     try:
         found = holdings(asked, page=1 if number is None else number)
@@ -47,5 +52,10 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 @reading.every_source_answers
 def record(request: HttpRequest, pk: int) -> HttpResponse:
     page = source_page(pk, person=VISITOR)
-    told = metadata.of(page.record.reference, request, request.path)
-    return show(request, "sources/record.html", RecordPage(page, told))
+    return show(
+        request,
+        "sources/record.html",
+        RecordPage(
+            page, offer.of(pk, on=timezone.localdate()), metadata.of(page.record.reference, request, request.path)
+        ),
+    )

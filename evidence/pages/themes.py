@@ -36,6 +36,7 @@ def tree(request: HttpRequest) -> HttpResponse:
 @reading.reading
 def theme(request: HttpRequest, slug: str) -> HttpResponse:
     reading.once_each(request)
+    reading.only(request, "page")
     number = reading.number(request, "page")
     try:
         found = kept(theme_hub, slug, 1 if number is None else number, at=timezone.now())

@@ -7,6 +7,7 @@ import pytest
 from django.utils.datastructures import MultiValueDict
 
 from evidence.accounts.models import VISITOR
+from evidence.claims import dossier as dossier_module
 from evidence.claims.claim_list import ClaimsFilter, claim_list
 from evidence.claims.dossier import Dossier, dossier
 from evidence.claims.models import Claim, Quotation, Relation
@@ -212,3 +213,36 @@ def test_the_list_knows_its_reader():
 
     assert texts(VISITOR) == {"Published."}
     assert texts(builders.person()) == {"Draft.", "Published."}
+
+
+class TestAClaimWithVeryManyWords:
+    def many(self, number: int = dossier_module.WHOLE + 5) -> Claim:
+        claim = builders.claim()
+        for _ in range(number):
+            builders.evidence(claim=claim, quotation=builders.quotation(in_=builders.text(of=builders.source())))
+        return claim
+
+    def test_is_shown_in_pages_that_together_hold_everything_once(self):
+        claim = self.many()
+        first = dossier(claim.pk, person=VISITOR)
+        found = [
+            one.id
+            for number in range(1, first.supports.pages + 1)
+            for passage in dossier(claim.pk, person=VISITOR, pages={"supports": number}).supports.passages
+            for one in passage.quotations
+        ]
+        assert sorted(found) == sorted(claim.evidence.values_list("quotation", flat=True))
+
+    def test_counts_everything_on_every_page(self):
+        claim = self.many()
+        found = dossier(claim.pk, person=VISITOR, pages={"supports": 2})
+        total = dossier_module.WHOLE + 5
+        assert (found.quotations, found.sources, found.origins, found.supports.quotations) == (total,) * 4
+        assert len(found.origin_rows) + found.more_origins == total
+
+    def test_has_no_page_beyond_its_last(self):
+        claim = self.many()
+        with pytest.raises(dossier_module.NoSuchPage):
+            dossier(claim.pk, person=VISITOR, pages={"supports": 6})
+        with pytest.raises(dossier_module.NoSuchPage):
+            dossier(builders.claim().pk, person=VISITOR, pages={"supports": 2})

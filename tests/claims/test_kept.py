@@ -143,7 +143,7 @@ def test_what_a_transaction_has_written_is_not_kept_before_it_commits(count, cou
     with transaction.atomic():
         builders.claim(CANARY)
         assert count() == ((CANARY,), None)
-        transaction.set_rollback(True)  # noqa: FBT003 (Django's own signature)
+        transaction.set_rollback(True)
     assert count() == ((), None)
     assert counting.asked == 2
 
