@@ -95,6 +95,12 @@ class Reader:
                         raise
             raise IndexNotReady("The search index is being replaced.")
 
+    def forget(self) -> None:
+        """Throw away what was worked out from the commit that is open, as the next one will: for measuring."""
+        with self._lock:
+            if self._open:
+                self._open.snapshot = Snapshot(self._open.index.searcher())
+
     def _at(self, path: Path) -> Snapshot:
         status = (path / "meta.json").stat()
         commit = (status.st_ino, status.st_mtime_ns)

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 
@@ -31,20 +31,24 @@ def timed(work: Callable[[], object]) -> float:
     return clock() - start
 
 
-def interleaved(works: dict[str, Callable[[], object]], rounds: int) -> dict[str, dict[str, float]]:
+def interleaved(
+    works: dict[str, Callable[[], object]], rounds: int, before: Mapping[str, Callable[[], object]] | None = None
+) -> dict[str, dict[str, float]]:
     """Each work `rounds` times, in turns, so that a busy moment of the machine falls on all; one round to warm up.
 
-    Beside the wall time stands what this process computed (`cpu`, the median): it hardly knows how busy the machine is.
+    What is to be done `before` a work is not timed. Beside the wall time stands what this process computed (`cpu`, the median): it hardly knows how busy the machine is.
     """
+    prepare = before or {}
     wall: dict[str, list[float]] = {name: [] for name in works}
     cpu: dict[str, list[float]] = {name: [] for name in works}
     for number in range(rounds + 1):
         for name, work in works.items():
-            before = time.process_time()
+            prepare.get(name, int)()
+            begun = time.process_time()
             took = timed(work)
             if number:
                 wall[name].append(took)
-                cpu[name].append((time.process_time() - before) * 1000)
+                cpu[name].append((time.process_time() - begun) * 1000)
     return {name: said(wall[name]) | {"cpu": round(percentile(cpu[name], 0.5), 2)} for name in works}
 
 
