@@ -113,7 +113,8 @@ def written(document: Document, form: Form) -> bytes:
         "docx": ["--to=docx", "--output=-"],
         "odt": ["--to=odt", "--output=-"],
     }[form.key]
-    blocks, meta = _blocks(document.blocks), _meta(document)
+    # A page's title is its first heading; a word processor has a style of its own for titles.
+    blocks, meta = _blocks(document.blocks, lowered=form is HTML), _meta(document)
     if form is MARKDOWN:  # has no place for a title but a heading
         blocks, meta = [*_opening(document), *_blocks(document.blocks, lowered=1)], {}
     return pandoc.ask(arguments, blocks, meta)
