@@ -103,12 +103,15 @@ def searches() -> dict[str, str]:
         "common word in claims": search(q=COMMON, **{"in": "claims"}),
         "common word in passages": search(q=COMMON, **{"in": "passages"}),
         "nothing found": search(q="xylophonically"),
-        # The index keeps what it has worked out until its next commit: these are asked of a new one, see `FIRST`.
-        "common word, first after a commit": search(q=COMMON),
-        "common word, first time": search(q=COMMON),
-        "two words, first time": search(q=f"{EVERYDAY} method"),
-        "word and theme, first time": search(q=COMMON, theme=theme),
     }
+
+
+def first_times() -> dict[str, str]:
+    """The index keeps what it has worked out until its next commit: searches that it is asked for the first time."""
+    asked = searches()
+    names = ("common word", "two words", "phrase", "word and theme", "word, theme, actor, stance")
+    made = {f"{name}, first time": asked[name] for name in names}
+    return {"common word, first after a commit": asked["common word"]} | made
 
 
 def _after_a_commit() -> None:
@@ -119,15 +122,6 @@ def _after_others() -> None:
     """Somebody has searched since the commit, for something else."""
     reader.current().forget()
     ask(application, reverse("search"))
-
-
-#: What to do before each of these is asked, untimed.
-FIRST: dict[str, Callable[[], object]] = {
-    "common word, first after a commit": _after_a_commit,
-    "common word, first time": _after_others,
-    "two words, first time": _after_others,
-    "word and theme, first time": _after_others,
-}
 
 
 def reading() -> dict[str, list[str]]:
@@ -155,7 +149,8 @@ def reading() -> dict[str, list[str]]:
 
 def pages(rounds: int) -> dict[str, Any]:
     """Server time of every page: through middleware, view, template and compression, in this process."""
-    wanted = {name: [address] for name, address in searches().items()} | reading()
+    first = {name: _after_a_commit if "commit" in name else _after_others for name in first_times()}
+    wanted = {name: [address] for name, address in (searches() | first_times()).items()} | reading()
     connection_created.connect(_limit)
     connection.close()
     found: dict[str, Any] = {}
@@ -177,7 +172,7 @@ def pages(rounds: int) -> dict[str, Any]:
         found[name]["queries"] = max(len(queries(partial(ask, application, address))) for address in addresses)
         standing[name] = addresses
     turns = {name: _turns(addresses) for name, addresses in standing.items()}
-    for name, figures in interleaved(turns, rounds, FIRST).items():
+    for name, figures in interleaved(turns, rounds, first).items():
         found[name] |= figures
     connection_created.disconnect(_limit)
     connection.close()

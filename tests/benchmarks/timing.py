@@ -36,7 +36,8 @@ def interleaved(
 ) -> dict[str, dict[str, float]]:
     """Each work `rounds` times, in turns, so that a busy moment of the machine falls on all; one round to warm up.
 
-    What is to be done `before` a work is not timed. Beside the wall time stands what this process computed (`cpu`, the median): it hardly knows how busy the machine is.
+    What is to be done `before` a work is not timed.
+    Beside the wall time stands what this process computed (`cpu`, the median): it hardly knows how busy the machine is.
     """
     prepare = before or {}
     wall: dict[str, list[float]] = {name: [] for name in works}
