@@ -1,6 +1,6 @@
 """Bringing a text in: a numbered, immutable version with its structure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 
 from django.db.models import Max
@@ -45,8 +45,16 @@ def add_version(
         created_by=by,
     )
     found = blocks.recognise(content) if spans is None else blocks.arranged(content, spans)
+    Block.objects.bulk_create(blocks_of(version, found, pages))
+    return version
+
+
+def blocks_of(
+    version: TextVersion, found: Iterable[blocks.Block] | None = None, pages: Mapping[int, str] | None = None
+) -> Iterator[Block]:
+    """The blocks of a version's text, not saved: those that were `found`, else as they are recognised."""
     on = pages or {}
-    Block.objects.bulk_create(
+    return (
         Block(
             text_version=version,
             number=block.number,
@@ -61,6 +69,5 @@ def add_version(
             label=block.label,
             page=on.get(block.number, ""),
         )
-        for block in found
+        for block in (blocks.recognise(version.content) if found is None else found)
     )
-    return version

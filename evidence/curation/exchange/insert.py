@@ -14,13 +14,12 @@ from evidence.curation.exchange.documents import (
     ThemeDocument,
 )
 from evidence.curation.exchange.stamp import Rows, Stamp
+from evidence.library.from_reference import columns
 from evidence.library.models import (
     Relation,
     Source,
 )
-from evidence.library.references import COLUMNS, IN_EXTRA
 from evidence.library.status import Status
-from evidence.text import dates
 from evidence.vocabulary.models import Actor, ActorLabel, Theme, ThemeLabel
 
 
@@ -126,19 +125,12 @@ def _broader(
 
 
 def _source(document: SourceDocument, stamp: Stamp) -> Source:
-    reference = document.reference
-    issued = dates.parse(reference.issued)
     return Source(
         key=document.key,
-        kind=reference.kind,
-        **{column: getattr(reference, attribute) for attribute, column in COLUMNS.items()},
+        **columns(document.reference),
         title_supplied=document.title_supplied,
         access=document.access,
         issued_note=document.issued_note,
         issued_implied=document.issued_implied,
-        issued_from=issued.earliest,
-        issued_to=issued.latest,
-        keywords=list(reference.keywords),
-        extra=dict(reference.custom) | {name: said for name in IN_EXTRA if (said := getattr(reference, name))},
         **stamp.columns(document.life),
     )

@@ -10,6 +10,7 @@ from evidence.curation.exchange.documents import (
 )
 from evidence.curation.exchange.stamp import Rows, Stamp
 from evidence.library.files import add_file
+from evidence.library.from_reference import contributors
 from evidence.library.models import (
     Contributor,
     Identifier,
@@ -54,19 +55,7 @@ def contents(document: SourceDocument, stamp: Stamp, rows: Rows) -> None:
 
 def _contributors(source: Source, document: SourceDocument, rows: Rows) -> None:
     linked = {(one.role, one.position): rows.actors[one.actor] for one in document.contributors}
-    Contributor.objects.bulk_create(
-        Contributor(
-            source=source,
-            role=role,
-            position=position,
-            family=name.family,
-            given=name.given,
-            literal=name.literal,
-            actor_id=linked.get((role, position)),
-        )
-        for role in Contributor.Role.values
-        for position, name in enumerate(getattr(document.reference, role), start=1)
-    )
+    Contributor.objects.bulk_create(contributors(source, document.reference, linked))
 
 
 def _quotations(version: TextVersion, documents: Sequence[QuotationDocument], stamp: Stamp, rows: Rows) -> None:

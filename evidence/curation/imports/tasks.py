@@ -1,0 +1,45 @@
+"""Work of imports that nobody waits for at a page: reading large files, applying what was confirmed."""
+
+import logging
+
+from django.db import Error, InterfaceError, OperationalError
+from django.utils import timezone
+
+from evidence.curation.imports import applying, reading
+from evidence.curation.imports.reading import NotRead
+from evidence.curation.models import ImportBatch
+
+log = logging.getLogger(__name__)
+
+State = ImportBatch.State
+
+
+def step() -> bool:
+    """Do the oldest piece of work that waits, all of it; False when there is none.
+
+    A batch that fails is left as it is with the reason in words, and not tried again by itself: confirming it again
+    takes the reason away. What a lost connection breaks off is no failure of the batch: the caller tries again.
+    """
+    waiting = ImportBatch.objects.defer("content").filter(
+        state__in=(State.RECEIVED, State.CONFIRMED, State.APPLYING), failure=""
+    )
+    batch = waiting.order_by("confirmed_at", "pk").first()
+    if batch is None:
+        return False
+    try:
+        if batch.state == State.RECEIVED:
+            reading.read(batch)
+        else:
+            applying.apply(batch, now=timezone.now)
+    except (OperationalError, InterfaceError):
+        raise
+    except NotRead as refused:
+        _failed(batch, str(refused))
+    except (Error, applying.NotConserved, ValueError, MemoryError) as error:
+        log.exception("Import %s cannot go on.", batch.pk)
+        _failed(batch, f"It cannot go on: {str(error).splitlines()[0] if str(error) else type(error).__name__}")
+    return True
+
+
+def _failed(batch: ImportBatch, reason: str) -> None:
+    ImportBatch.objects.filter(pk=batch.pk).update(failure=reason)
