@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from evidence.accounts.models import User
@@ -76,7 +77,10 @@ class SourceAdmin(CuratedAdmin[Source]):
     prepopulated_fields = {"key": ("title",)}
     list_per_page = 50
     fieldsets = (
-        (None, {"fields": ("title", "title_supplied", "short_title", "key", "kind", "access", "language")}),
+        (
+            None,
+            {"fields": ("title", "title_supplied", "short_title", "key", "kind", "access", "contact", "language")},
+        ),
         ("Date", {"fields": ("issued", "issued_note", "issued_implied")}),
         (
             "Where it appeared",
@@ -142,11 +146,21 @@ class BlockAdmin(ReadOnly[Block]):
 
 
 @admin.register(SourceFile)
-class SourceFileAdmin(ReadOnly[SourceFile]):
-    list_display = ("source", "name", "media_type", "sha256", "received_at")
+class SourceFileAdmin(NeverDeleted[SourceFile]):
+    """A file is brought in at the workbench. Here it is said who may fetch it, and from which day on."""
+
+    list_display = ("source", "name", "media_type", "access", "embargo_until", "received_at")
+    list_filter = ("access",)
     list_select_related = ("source",)
     search_fields = ("source__title", "name", "sha256")
-    exclude = ("content",)
+    readonly_fields = ("source", "name", "media_type", "size", "sha256", "received_at", "received_by", "refusal")
+    fields = (*readonly_fields, "access", "embargo_until")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SourceFile]:
+        return super().get_queryset(request).defer("content")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        return False
 
 
 @admin.register(Contributor)

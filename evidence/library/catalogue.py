@@ -20,7 +20,6 @@ from evidence.library.models import (
     Relation,
     RelationType,
     Source,
-    SourceFile,
 )
 from evidence.library.references import full_reference, short_reference, with_reference_parts
 
@@ -92,7 +91,6 @@ class Record:
     facts: tuple[Fact, ...]
     related: tuple[Related, ...]
     notes: tuple[PageNote, ...]
-    files: tuple[str, ...]
     citation: str
     reference: Reference
     """As a reader takes it away, the abstract with it."""
@@ -119,7 +117,6 @@ def record(source: Source, *, person: Person) -> Record:
         notes=tuple(
             PageNote(one.get_kind_display(), one.label, one.text) for one in RecordNote.objects.filter(source=source)
         ),
-        files=tuple(SourceFile.objects.filter(source=source).values_list("name", flat=True)),
         citation=house.line(reference),
         reference=reference,
     )

@@ -37,6 +37,8 @@ class Piece:
     """What stands instead of the extracted words; None when they stand as they are."""
     out: bool = False
     """Left out of the text: a running head, a page number."""
+    sheet: int = 0
+    """The same page counted from 1 in the file, whatever is printed on it; 0 when the file has none."""
 
     @property
     def key(self) -> int:
@@ -196,6 +198,7 @@ def _fields(piece: Piece) -> dict[str, object]:
         "parts": [list(part) for part in piece.parts],
         "words": piece.words,
         "out": piece.out,
+        "sheet": piece.sheet,
     }
 
 
@@ -204,8 +207,8 @@ def loaded(stored: Iterable[dict[str, object]]) -> tuple[Piece, ...]:
 
 
 def _piece(one: dict[str, object]) -> Piece:
-    parts, level, words = one["parts"], one.get("level", 0), one.get("words")
-    if not isinstance(parts, list) or not isinstance(level, int):
+    parts, level, sheet, words = one["parts"], one.get("level", 0), one.get("sheet", 0), one.get("words")
+    if not isinstance(parts, list) or not isinstance(level, int) or not isinstance(sheet, int):
         raise TypeError(f"not a piece: {one}")
     return Piece(
         kind=str(one["kind"]),
@@ -214,4 +217,5 @@ def _piece(one: dict[str, object]) -> Piece:
         parts=tuple((int(start), int(end)) for start, end in parts),
         words=None if words is None else str(words),
         out=bool(one.get("out", False)),
+        sheet=sheet,
     )

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from evidence.accounts.models import User
 from evidence.accounts.roles import May
 from evidence.rendering import show
+from evidence.workbench import copies, texts
 from evidence.workbench.gate import StaffRequest, only
 
 
@@ -28,7 +29,16 @@ class Tray:
 
 
 #: Every place of the workbench, in the order of the work. A new one is a row here.
-TRAYS: tuple[Tray, ...] = ()
+TRAYS: tuple[Tray, ...] = (
+    Tray(
+        "Texts",
+        "add a text to a source, from a file or pasted, block by block",
+        "text-sources",
+        May.DRAFT,
+        texts.in_the_making,
+    ),
+    Tray("Requests for a copy", "answer readers of what is not open", "copy-requests", May.REVIEW, copies.waiting),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from evidence.workbench import desk
+from evidence.workbench import copies, desk, texts, texts_mending
 
 urlpatterns: list[URLPattern] = [
     path("", desk.desk, name="desk"),
+    path("sources/", texts.sources, name="text-sources"),
+    path("sources/<int:pk>/texts/", texts.of_source, name="source-texts"),
+    path("sources/<int:pk>/texts/paste/", texts.paste, name="text-paste"),
+    path("sources/<int:pk>/texts/file/", texts.give, name="text-give"),
+    path("texts/<int:pk>/", texts_mending.draft, name="text-draft"),
+    path("texts/<int:pk>/version/", texts_mending.version, name="text-draft-version"),
+    path("texts/<int:pk>/pages/<int:number>.png", texts_mending.picture, name="text-draft-picture"),
+    path("requests/", copies.all_requests, name="copy-requests"),
+    path("requests/<int:pk>/", copies.answer, name="copy-request-answer"),
 ]

@@ -1,0 +1,57 @@
+"""What programs read out of other people's files, each in a process with limits (`operations.confined`)."""
+
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+
+from django.conf import settings
+
+from evidence.library.models import SourceFile
+from evidence.operations import confined, locks
+from evidence.operations.confined import Limits, Stopped, Why
+from evidence.operations.refusal import Refused as Kept
+from evidence.text import extraction
+from evidence.text.extraction import ExtractedText, Refused
+
+#: A file of 64 MB with all that reading it needs; one at a time, so that readers keep the rest of the machine.
+READING = Limits(seconds=60, memory=2 * 2**30, output=256 * 2**20)
+DRAWING = Limits(seconds=15, memory=2**30, output=16 * 2**20)
+#: Draws one page. Named, not imported: PDFium is for the process with limits.
+DRAWS = "evidence.text.page_image"
+WAITING = 20.0
+"""Seconds that a file waits for another one to be read."""
+_REASONS = {
+    Why.TIME: "Reading the file took too long and was stopped.",
+    Why.MEMORY: "Reading the file needed too much memory and was stopped.",
+    Why.OUTPUT: "The file holds more text than the library reads.",
+}
+
+
+def text_of(content: bytes) -> ExtractedText:
+    """The text of a file. Raises Refused with one sentence for the curator, whatever the file does."""
+    with _one_at_a_time():
+        try:
+            answer = confined.run_module(extraction.PROGRAM, content, limits=READING)
+        except Stopped as stopped:
+            raise Refused(_REASONS.get(stopped.why, "The program that reads files failed on this one.")) from stopped
+    return extraction.loads(answer)
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    try:
+        with locks.held(settings.VAR / "reading-files.lock", seconds=WAITING):
+            yield
+    except Kept as busy:
+        raise Refused("Other files are being read just now. Try again in a minute.") from busy
+
+
+@lru_cache(maxsize=16)
+def picture(file: int, page: int) -> bytes | None:
+    """The PNG of a page of a PDF that the library keeps; None when there is none to be had. A file never changes."""
+    content = SourceFile.objects.values_list("content", flat=True).get(pk=file)
+    try:
+        return confined.run_module(DRAWS, struct.pack(">I", page) + bytes(content), limits=DRAWING)
+    except Stopped:
+        return None
