@@ -172,8 +172,10 @@ def pages(rounds: int) -> dict[str, Any]:
         found[name]["queries"] = max(len(queries(partial(ask, application, address))) for address in addresses)
         standing[name] = addresses
     turns = {name: _turns(addresses) for name, addresses in standing.items()}
-    for name, figures in interleaved(turns, rounds, first).items():
-        found[name] |= figures
+    # By themselves: what they throw away the others are to find.
+    for some in ({name for name in turns if name not in first}, first.keys() & turns.keys()):
+        for name, figures in interleaved({name: turns[name] for name in turns if name in some}, rounds, first).items():
+            found[name] |= figures
     connection_created.disconnect(_limit)
     connection.close()
     return found
