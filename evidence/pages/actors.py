@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from evidence.claims.actor_hub import ActorHub, actor_hub
-from evidence.claims.concept_trees import ActorGroup, actor_groups
+from evidence.claims.actor_index import ActorIndex, NoSuchPage, actor_index
 from evidence.claims.kept import kept
 from evidence.pages import reading
 from evidence.rendering import show
@@ -16,8 +16,9 @@ from evidence.vocabulary.models import Actor
 
 @dataclass(frozen=True, slots=True)
 class TreePage:
-    groups: tuple[ActorGroup, ...]
+    index: ActorIndex
     counted_at: datetime | None
+    """When it was counted, if not now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +30,19 @@ class HubPage:
 
 @reading.reading
 def tree(request: HttpRequest) -> HttpResponse:
-    found = kept(actor_groups, at=timezone.now())
+    reading.once_each(request)
+    reading.only(request, "letter", "page")
+    number = reading.number(request, "page")
+    try:
+        found = kept(actor_index, request.GET.get("letter", ""), 1 if number is None else number, at=timezone.now())
+    except NoSuchPage as missing:
+        raise Http404 from missing
     return show(request, "actors/tree.html", TreePage(found.value, found.counted_at))
 
 
 @reading.reading
 def actor(request: HttpRequest, slug: str) -> HttpResponse:
+    reading.only(request)
     try:
         found = kept(actor_hub, slug, at=timezone.now())
     except Actor.DoesNotExist as missing:

@@ -92,4 +92,5 @@ def only(request: HttpRequest, *names: str) -> None:
     """400 when the address asks for something that this page does not know: it would look as if it had been heard."""
     for name in request.GET:
         if name not in names:
-            raise BadRequest(f"“{name}” is no question that can be asked here. There are: {', '.join(names)}.")
+            known = f" There are: {', '.join(names)}." if names else ""
+            raise BadRequest(f"“{name}” is no question that can be asked here.{known}")
