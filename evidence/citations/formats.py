@@ -7,7 +7,22 @@ for piece in FORMATS["bibtex"].write(references): …  the pieces of a file, one
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from evidence.citations import csl_files, csl_json, endnote_xml, enw, mods, mods_reading, oai_dc, ris
+from evidence.citations import (
+    bibtex,
+    bibtex_reading,
+    columns,
+    csl_files,
+    csl_json,
+    csv_table,
+    endnote_xml,
+    enw,
+    mods,
+    mods_reading,
+    nbib,
+    oai_dc,
+    ris,
+    xlsx,
+)
 from evidence.citations.record import Record
 from evidence.citations.reference import Reference
 
@@ -42,6 +57,16 @@ class Format:
 
 _ROWS = (
     Format("ris", "RIS", ris.MEDIA_TYPE, ".ris", ris.read, ris.write, ris.NOT_CARRIED),
+    Format("bibtex", "BibTeX", bibtex.MEDIA_TYPE, ".bib", bibtex_reading.read, bibtex.write_bibtex, bibtex.NOT_CARRIED),
+    Format(
+        "biblatex",
+        "BibLaTeX",
+        bibtex.MEDIA_TYPE,
+        ".bib",
+        bibtex_reading.read,
+        bibtex.write_biblatex,
+        bibtex.NOT_CARRIED,
+    ),
     Format("csl-json", "CSL-JSON", csl_json.MEDIA_TYPE, ".json", csl_files.read, csl_files.write),
     Format(
         "endnote-xml",
@@ -55,6 +80,9 @@ _ROWS = (
     Format("enw", "EndNote (.enw)", enw.MEDIA_TYPE, ".enw", enw.read, enw.write, enw.NOT_CARRIED),
     Format("mods", "MODS", mods.MEDIA_TYPE, ".xml", mods_reading.read, mods.write, mods.NOT_CARRIED),
     Format("dublin-core", "Dublin Core", oai_dc.MEDIA_TYPE, ".xml", None, oai_dc.write, oai_dc.NOT_CARRIED),
+    Format("nbib", "PubMed (.nbib)", nbib.MEDIA_TYPE, ".nbib", nbib.read),
+    Format("csv", "CSV", csv_table.MEDIA_TYPE, ".csv", csv_table.read, csv_table.write, columns.NOT_CARRIED),
+    Format("xlsx", "Excel (.xlsx)", xlsx.MEDIA_TYPE, ".xlsx", xlsx.read, xlsx.write, xlsx.NOT_CARRIED),
 )
 
 FORMATS: dict[str, Format] = {row.key: row for row in _ROWS}

@@ -33,7 +33,7 @@ def _genre(draft: Draft, element: Element) -> None:
     """Our own label says most, then a Zotero type (`local`), then any genre that is known."""
     genres = children(element, "genre")
     words = [text(one) for one in genres]
-    own = next((LABELS[word] for word in words if word in LABELS), "")
+    own = next((LABELS[word] for word in reversed(words) if word in LABELS), "")
     near = next((GENRES[word] for word in words if word in GENRES), "")
     if own and (not near or KINDS[own].zotero == KINDS[near].zotero):
         draft.kind(own, own, exact=True)

@@ -30,6 +30,12 @@ def sayable(reference: Reference) -> Reference:
     return replace(reference, **names)
 
 
+def unambiguous(reference: Reference) -> Reference:
+    """Without proceedings that are called like their conference: BibTeX has one book title for both."""
+    same = reference.type == "paper-conference" and reference.container_title == reference.event_title
+    return replace(reference, container_title="") if same else reference
+
+
 @TWICE
 @given(references().map(sayable))
 def test_ris(reference: Reference) -> None:
@@ -52,6 +58,30 @@ def test_endnote_xml(reference: Reference) -> None:
 @given(references())
 def test_mods(reference: Reference) -> None:
     assert read("mods", written("mods", reference)) == reference
+
+
+@TWICE
+@given(references().map(unambiguous))
+def test_bibtex(reference: Reference) -> None:
+    assert read("bibtex", written("bibtex", reference)) == reference
+
+
+@TWICE
+@given(references().map(unambiguous))
+def test_biblatex(reference: Reference) -> None:
+    assert read("biblatex", written("biblatex", reference)) == reference
+
+
+@TWICE
+@given(references().map(sayable))
+def test_csv(reference: Reference) -> None:
+    assert read("csv", written("csv", reference)) == reference
+
+
+@settings(max_examples=300)
+@given(references().map(sayable))
+def test_xlsx(reference: Reference) -> None:
+    assert read("xlsx", written("xlsx", reference)) == reference
 
 
 @TWICE
