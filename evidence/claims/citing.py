@@ -81,7 +81,7 @@ class CitedClaim:
     text: str
     address: str
     sources: tuple[CitedSource, ...]
-    """Those of its words, in the order of the first row of each."""
+    """Those of its words, by title; the words of each in reading order."""
 
 
 def cited_source(pk: int, *, person: Person) -> CitedSource:

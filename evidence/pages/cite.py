@@ -22,6 +22,8 @@ from evidence.pages import reading
 from evidence.rendering import show
 
 DEFAULT_STYLE = "apa"
+WORDS = ("q", "p", "role", "version")
+"""Parameters that name the words to be cited."""
 MOST_STYLES = 30
 """Styles that one search shows."""
 LONGEST_SEARCH = 100
@@ -117,6 +119,7 @@ class CitePage:
 @reading.every_source_answers
 def source(request: HttpRequest, pk: int) -> HttpResponse:
     reading.once_each(request)
+    reading.only(request, "style", "find", *WORDS)
     style = chosen_style(request)
     found = asked_for(request, pk)
     asked = found.words[0].asked if found.words else ""
@@ -139,6 +142,7 @@ def record(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """One record as a file; 404 for a format that there is not."""
     format_ = format_of(key)
     reading.once_each(request)
+    reading.only(request, *WORDS)
     found = asked_for(request, pk)
     return file(format_, [taken(found, request)], found.key)
 

@@ -31,6 +31,7 @@ class ClaimCitePage:
 @reading.every_claim_answers
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
     reading.once_each(request)
+    reading.only(request, "style", "find")
     style = cite.chosen_style(request)
     found = cited_claim(pk, person=VISITOR)
     context = ClaimCitePage(
@@ -50,7 +51,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
 def record(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """The sources of the claim's words as a file, each with the words; 404 for a format that there is not."""
     format_ = cite.format_of(key)
-    reading.once_each(request)
+    reading.only(request)
     found = cited_claim(pk, person=VISITOR)
     return cite.file(format_, [cite.taken(one, request) for one in found.sources], f"claim-{found.key}")
 

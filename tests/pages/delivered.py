@@ -73,5 +73,15 @@ class Page(HTMLParser):
         return [element.attributes["href"] for element in self.all("a")]
 
     @property
+    def scripts(self) -> list[Element]:
+        """What a browser would run and is no file of ours. A data block is not run."""
+        return [
+            one
+            for one in self.all("script")
+            if one.attributes.get("type") != "application/ld+json"
+            and (one.text or not one.attributes.get("src", "").startswith("/static/js/"))
+        ]
+
+    @property
     def text(self) -> str:
         return " ".join(self.all("body")[0].text.split())

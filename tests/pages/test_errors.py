@@ -46,7 +46,7 @@ class TestPublicPages:
 
     def test_hold_no_script_and_no_style_of_their_own(self, client, source, address):
         page = Page(client.get(address.format(source=source)))
-        assert not page.all("script")
+        assert not page.scripts
         assert not page.all("style")
         assert not [element for element in page.elements if "style" in element.attributes]
 
