@@ -172,7 +172,7 @@ def _quoted(row: Row, number: int, origin: Origin, *, listed: bool) -> QuotedWor
         number=number,
         words=quotation.exact,
         label=place(quotation),
-        address=f"{home}text/#q{quotation.pk}",
+        address=quotation.get_absolute_url(),
         source=Linked(short_reference(source), home),
         voice=voice,
         origin=Linked(_origin_name(origin, home, voice), f"#o-{origin.key}" if listed else origin.url),

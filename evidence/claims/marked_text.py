@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import groupby
 
 from django.db.models import Prefetch
+from django.utils.text import Truncator
 
 from evidence.accounts.models import Person
 from evidence.citations import house
@@ -38,6 +39,17 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A quotation in another text of the same source."""
+
+    id: int
+    words: str
+    text: str
+    """“abstract, version 1”."""
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class MarkedText:
     source_id: int
     address: str
@@ -59,12 +71,14 @@ class MarkedText:
     """How many are marked in this version, shown or not."""
     headings: tuple[Heading, ...]
     groups: tuple[Group, ...]
+    elsewhere: tuple[Elsewhere, ...]
+    """Quotations of the other texts of this source: an address that names no version leads on to them."""
 
 
 def marked_text(
     source_id: int, *, person: Person, version: int | None = None, role: str = "", shown: Shown = Shown.ALL
 ) -> MarkedText:
-    """The text of a source as `person` may see it; seventeen queries at most, whatever its length.
+    """The text of a source as `person` may see it; eighteen queries at most, whatever its length.
 
     Without `version` the newest; without `role` the full text if there is one, else the abstract.
     Raises what `standing.source` raises, and TextVersion.DoesNotExist when there is no such text.
@@ -83,9 +97,9 @@ def text_of(
     shown: Shown = Shown.ALL,
     used: Uses | None = None,
 ) -> MarkedText:
-    """The text `chosen` among the `versions` of a source that `person` may see; twelve queries at most.
+    """The text `chosen` among the `versions` of a source that `person` may see; thirteen queries at most.
 
-    Where it is known already what the words of the source are used for, two.
+    Where it is known already what the words of the source are used for, three.
     """
     row = TextVersion.objects.prefetch_related("blocks").get(source=source, role=chosen.role, number=chosen.number)
     every = quotations_in(row, person=person) if used is None else used.marked_in(row.pk)
@@ -109,6 +123,28 @@ def text_of(
         quotations=len(every),
         headings=outline_of(row, [one.start for one in every]),
         groups=gathered(built, [block.table for block in row.blocks.all()]),
+        elsewhere=_elsewhere(source, row, person) if len(versions) > 1 else (),
+    )
+
+
+def _elsewhere(source: Source, shown: TextVersion, person: Person) -> tuple[Elsewhere, ...]:
+    """One query. `/sources/7/text/#q5` names no version, and the part after # never reaches us."""
+    rows = (
+        Quotation.objects.visible_to(person)
+        .filter(text_version__source=source)
+        .exclude(text_version=shown)
+        .order_by("-text_version__role", "-text_version__number", "start")
+        .values_list("pk", "exact", "text_version__role", "text_version__number")
+    )
+    home = f"{source.get_absolute_url()}text/"
+    return tuple(
+        Elsewhere(
+            id=pk,
+            words=Truncator(exact).words(8, truncate=" …"),
+            text=f"{TextVersionRole(role).label}, version {number}",
+            address=f"{home}?role={role}&version={number}#q{pk}",
+        )
+        for pk, exact, role, number in rows
     )
 
 

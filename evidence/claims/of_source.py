@@ -117,7 +117,7 @@ def uses(source: Source, *, person: Person) -> Uses:
 
 def bearing(source: Source, used: Uses) -> Bearing:
     """Everything the visible quotations of `source` are used for; two queries, for what a curator assigned."""
-    words = _words(source, used.quotations)
+    words = _words(used.quotations)
     return Bearing(
         quotations=len(used.quotations),
         claims=len({link.claim_id for link in used.links}),
@@ -128,14 +128,13 @@ def bearing(source: Source, used: Uses) -> Bearing:
     )
 
 
-def _words(source: Source, quotations: Iterable[Quotation]) -> dict[int, Linked]:
+def _words(quotations: Iterable[Quotation]) -> dict[int, Linked]:
     """How each quotation is named in a link: by its place, or by its first words where all is one place."""
     named = {}
-    text = f"{source.get_absolute_url()}text/"
     for one in quotations:
         is_placed = one.block and one.text_version.role == TextVersionRole.FULL_TEXT
         label = one.block.label if one.block and is_placed else f"“{Truncator(one.exact).words(4, truncate=' …')}”"
-        named[one.pk] = Linked(label, f"{text}#q{one.pk}")
+        named[one.pk] = Linked(label, one.get_absolute_url())
     return named
 
 

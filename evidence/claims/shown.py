@@ -64,7 +64,7 @@ def shown(row: EvidenceLink | Stance, first: Mapping[int, Origin]) -> ShownQuota
         before=before,
         words=quotation.exact,
         after=after,
-        address=f"{source.get_absolute_url()}text/#q{quotation.pk}",
+        address=quotation.get_absolute_url(),
         place=quotation.block.label if quotation.block else "text",
         source=Linked(short_reference(source), source.get_absolute_url()),
         voice=Linked(quotation.voice.label, quotation.voice.get_absolute_url()) if quotation.voice else None,

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from evidence.claims.models import Claim, EvidenceLink
 from evidence.library.status import Status
 from tests import builders
-from tests.pages.delivered import Page
+from tests.pages.delivered import Element, Page
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +30,12 @@ def contested(words: str = "", **fields: Any) -> Claim:
     for relation in ("supports", "contradicts"):
         builders.evidence(relation, claim=claim)
     return claim
+
+
+def is_hostile(script: Element) -> bool:
+    """Ours are files of the site, or data that no browser runs."""
+    is_data = script.attributes.get("type") == "application/ld+json" and "<" not in script.text
+    return not is_data and not script.attributes.get("src", "").startswith("/static/")
 
 
 class TestTheClaim:
@@ -143,7 +149,7 @@ class TestTheClaim:
         builders.search(claim, scope=HOSTILE, relation="supports")
         for address in (claim.get_absolute_url(), "/claims/"):
             page = opened(client, address)
-            assert not page.all("script")
+            assert not [one for one in page.all("script") if is_hostile(one)]
             assert HOSTILE in page.all("main")[0].text
             assert "14" not in page.all("h1")[0].text
 
