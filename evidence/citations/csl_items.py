@@ -57,6 +57,11 @@ def with_event_as_container(given: Mapping[str, Json], reference: Reference) -> 
     }
 
 
+def as_report(given: Mapping[str, Json]) -> dict[str, Json]:
+    """The item as the kind of work of which every style prints author, title and year, and which claims the least."""
+    return {**given, "type": "report"}
+
+
 def _date(edtf: str) -> dict[str, Json]:
     """A CSL date. What only EDTF can say is said in words; a doubtful date is one “about” that time."""
     sure = edtf.rstrip("?%")

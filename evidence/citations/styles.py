@@ -38,6 +38,7 @@ LONG_LIST = 100
 
 _REST = "\ue000"  # stands in a locator for its second half; a private character, which no text has (they are cleaned)
 _BRACES = re.compile(r"[{}\s]+")
+_YEAR = re.compile(r"\d{4}")
 _LANG = "lang"
 
 
@@ -109,12 +110,15 @@ def cite(
     A locator is never lost: where the style prints none, it stands after the rest. Raises NotFormatted.
     """
     locator = locator or Locator()
-    items = _complete([reference], style)
-    [said] = _cited(items, style, _suffix(locator, suffix), prefix)
+    item = csl_items.item(reference, "r0")
+    said = _cited(item, style, _suffix(locator, suffix), prefix)
+    if style.is_note and (mended := _mended(reference, said, item)) is not item:
+        item = mended
+        said = _cited(item, style, _suffix(locator, suffix), prefix)
     if locator.main[1] and _REST not in said.text:
         # Empty braces: without them pandoc would take the words for a locator again.
-        said_after = [{"t": "Str", "c": "{}"}, *_after(", ".join(filter(None, (str(locator), suffix))))]
-        [said] = _cited(items, style, said_after, prefix)
+        words_after = [{"t": "Str", "c": "{}"}, *_after(", ".join(filter(None, (str(locator), suffix))))]
+        said = _cited(item, style, words_after, prefix)
     return said.replaced(_REST, locator.rest)
 
 
@@ -126,19 +130,19 @@ def _format(references: Sequence[Reference], style: Style) -> list[Formatted]:
     items = _items(references)
     first = _Answer.of(items, style)
     entries, citations = list(first.entries), list(first.citations)
-    in_entry = {n for n, reference in enumerate(references) if _event_is_lost(reference, entries[n])}
+    in_entry = {n for n, one in enumerate(references) if _mended(one, entries[n], items[n]) is not items[n]}
     in_citation = {
-        n for n, reference in enumerate(references) if style.is_note and _event_is_lost(reference, citations[n])
+        n for n, one in enumerate(references) if style.is_note and _mended(one, citations[n], items[n]) is not items[n]
     }
     if in_entry or in_citation:
         again = _Answer.of(
             [
-                csl_items.with_event_as_container(item, references[n]) if n in in_entry | in_citation else item
+                _mended(references[n], entries[n] if n in in_entry else citations[n], item)
                 for n, item in enumerate(items)
             ],
             style,
         )
-        entries = [again.entries[n] if n in in_entry else entry for n, entry in enumerate(entries)]
+        entries = [again.entries[n] or entry if n in in_entry else entry for n, entry in enumerate(entries)]
         citations = [again.citations[n] if n in in_citation else said for n, said in enumerate(citations)]
     return [
         Formatted(
@@ -155,15 +159,18 @@ def _items(references: Iterable[Reference]) -> list[dict[str, Json]]:
     return [csl_items.item(reference, f"r{number}") for number, reference in enumerate(references)]
 
 
-def _complete(references: Sequence[Reference], style: Style) -> list[dict[str, Json]]:
-    """The items of `references`, with their conferences where a style of notes would lose them."""
-    items = _items(references)
-    if style.is_note and any(reference.event_title for reference in references):
-        cited = _cited(items, style, [])
-        for n, reference in enumerate(references):
-            if _event_is_lost(reference, cited[n]):
-                items[n] = csl_items.with_event_as_container(items[n], reference)
-    return items
+def _mended(reference: Reference, said: Rich, item: dict[str, Json]) -> dict[str, Json]:
+    """The same item, unless what was said of it leaves out what nobody may leave out: then one that is asked again."""
+    if _event_is_lost(reference, said):
+        return csl_items.with_event_as_container(item, reference)
+    if not said or _year_is_lost(reference, said):
+        return csl_items.as_report(item)
+    return item
+
+
+def _year_is_lost(reference: Reference, said: Rich) -> bool:
+    year = _YEAR.match(reference.issued)
+    return year is not None and year[0] not in _letters(said.text).replace(_letters(reference.title), "")
 
 
 def _event_is_lost(reference: Reference, said: Rich) -> bool:
@@ -220,9 +227,9 @@ class _Answer:
         )
 
 
-def _cited(items: Sequence[Mapping[str, Json]], style: Style, suffix: list[Node], prefix: str = "") -> list[Rich]:
-    blocks = _ask(items, style, [_citation(str(item["id"]), suffix, prefix) for item in items])
-    return [_without_doubled_date(_said(block), item) for block, item in zip(blocks[: len(items)], items, strict=True)]
+def _cited(item: Mapping[str, Json], style: Style, suffix: Sequence[Node], prefix: str) -> Rich:
+    block, *_ = _ask([item], style, [_citation(str(item["id"]), suffix, prefix)])
+    return _without_doubled_date(_said(block), item)
 
 
 def _ask(items: Sequence[Mapping[str, Json]], style: Style, blocks: Sequence[Node]) -> list[Node]:

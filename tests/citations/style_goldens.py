@@ -24,11 +24,14 @@ def starter() -> list[Reference]:
 
 
 def of_every_kind() -> list[Reference]:
-    return [_work(kind) for kind in kinds.KINDS.values()]
+    return [_work(kind, str(2001 + n)) for n, kind in enumerate(kinds.KINDS.values())]
 
 
-def _work(kind: kinds.Kind) -> Reference:
-    """A work with all that its kind has, and an ampersand, an organisation and a quotation to get right."""
+def _work(kind: kinds.Kind, year: str) -> Reference:
+    """A work with all that its kind has, and an ampersand, an organisation and a quotation to get right.
+
+    Each has a year of its own, so that none is 2013a.
+    """
     within: dict[str, dict[str, object]] = {
         "conference-paper": {"container_title": "Proceedings of the Care & Work Conference", "page": "3-9"},
         "journal-article": {"container_title": "Policy & Politics", "volume": "41", "issue": "2", "page": "163-180",
@@ -53,19 +56,19 @@ def _work(kind: kinds.Kind) -> Reference:
         kind=kind.key,
         title=f"Co-production & ‘choice’: {kind.label}",
         author=(Name("Needham", "Catherine"), Name(literal="Social Care Institute for Excellence")),
-        issued="2013-05-27" if day else "2013",
+        issued=f"{year}-05-27" if day else year,
         language="en",
         **fields,  # type: ignore[arg-type]
     )
 
 
 def lines() -> dict[str, dict[str, list[str]]]:
-    """Style → source or kind → entry and citation, as HTML; one by one, so that no other changes them."""
+    """Style → source or kind → entry and citation, as HTML."""
     found: dict[str, dict[str, list[str]]] = {}
     for style in styles.offered():
         said = found[style.id] = {}
-        for reference in [*starter(), *of_every_kind()]:
-            [made] = styles.format_references([reference], style)
+        works = [*starter(), *of_every_kind()]
+        for reference, made in zip(works, styles.format_references(works, style), strict=True):
             said[reference.id] = [made.entry.html(), made.citation.html()]
         said["cited"] = [styles.cite(reference, style, PLACE).html() for reference in starter()]
     return found

@@ -67,6 +67,13 @@ def test_a_doubtful_date_stays_doubtful(issued: str, said: str) -> None:
     assert said in entry(work(issued=issued))
 
 
+@pytest.mark.parametrize("style", styles.offered(), ids=lambda style: style.id)
+def test_a_year_that_is_stated_is_said(style: styles.Style) -> None:
+    """OSCOLA has no place for the year of a work of no stated kind; Chicago's bibliography none for the work."""
+    made = entry(work(type="document", title="[Work of 2000 by Bellemare]", issued="2000"), style)
+    assert "2000" in letters(made).replace(letters("[Work of 2000 by Bellemare]"), "")
+
+
 def test_works_of_one_year_get_letters_and_equal_works_are_one() -> None:
     first, second = work(title="First"), work(title="Second")
     made = styles.format_references([second, first, second], APA)

@@ -13,7 +13,7 @@ from evidence.library import extracted
 from evidence.operations.confined import Limits
 from evidence.text import extraction
 from evidence.text.cleaning import clean
-from evidence.text.extraction import ExtractedText, Refused, page_at
+from evidence.text.extraction import ExtractedText, Refused, page_at, plain
 from evidence.text.extraction.pandoc_program import pandoc
 from tests.text import files
 
@@ -211,7 +211,7 @@ def test_what_a_file_calls_itself_does_not_matter() -> None:
 @given(st.text())
 def test_any_text_comes_out_clean_with_blocks_over_it(text: str) -> None:
     try:
-        found = extraction.plain.extract(text.encode("utf-8", "surrogatepass"))
+        found = plain.extract(text.encode("utf-8", "surrogatepass"))
     except Refused:
         return
     assert clean(found.content, multiline=True) == found.content

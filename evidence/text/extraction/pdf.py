@@ -37,7 +37,7 @@ _DIGITS = re.compile(r"\d+")
 _WORD = re.compile(r"\w+(?:-\w+)+|\w+")
 
 
-def extract(data: bytes) -> ExtractedText:
+def extract(data: bytes, media_type: str = PDF) -> ExtractedText:
     """The text of a PDF. Raises Refused: locked, damaged, too long, or pictures of pages. 144 pages take 0.4 s."""
     try:
         document = pypdfium2.PdfDocument(data)
@@ -53,7 +53,7 @@ def extract(data: bytes) -> ExtractedText:
         title = clean(document.get_metadata_value("Title") or "", multiline=False)
     finally:
         document.close()
-    return _put_together(texts, labels, title, unread)
+    return _put_together(texts, labels, title, unread, media_type)
 
 
 def _texts(document: pypdfium2.PdfDocument) -> tuple[list[str], list[int]]:
@@ -78,7 +78,9 @@ def _texts(document: pypdfium2.PdfDocument) -> tuple[list[str], list[int]]:
     return texts, unread
 
 
-def _put_together(texts: Sequence[str], labels: Sequence[str], title: str, unread: Sequence[int]) -> ExtractedText:
+def _put_together(
+    texts: Sequence[str], labels: Sequence[str], title: str, unread: Sequence[int], media_type: str
+) -> ExtractedText:
     raw = "\n".join(texts)
     if not "".join(raw.split()):
         raise Refused(
@@ -109,7 +111,7 @@ def _put_together(texts: Sequence[str], labels: Sequence[str], title: str, unrea
         pages=tuple(spans),
         warnings=tuple(warnings),
         method=f"PDFium, by pypdfium2 {pypdfium2.PYPDFIUM_INFO}",
-        media_type=PDF,
+        media_type=media_type,
         title=title,
     )
 

@@ -16,7 +16,7 @@ _MARKS = (
 )
 
 
-def extract(data: bytes, encoding: str = "") -> ExtractedText:
+def extract(data: bytes, media_type: str = PLAIN, *, encoding: str = "") -> ExtractedText:
     """The text of a plain file, cleaned. Raises Refused: too large or without a word."""
     if len(data) > LARGEST:
         raise Refused(f"The file is larger than {LARGEST // 2**20} MB, which is not read.")
@@ -30,7 +30,7 @@ def extract(data: bytes, encoding: str = "") -> ExtractedText:
         pages=(),
         warnings=(*warnings, *problems(text)),
         method="plain text",
-        media_type=PLAIN,
+        media_type=media_type,
     )
 
 

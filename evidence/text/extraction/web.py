@@ -19,7 +19,7 @@ _VOID = frozenset("area base br col embed hr img input link meta param source tr
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 
 
-def extract(data: bytes, encoding: str = "") -> ExtractedText:
+def extract(data: bytes, media_type: str = HTML, *, encoding: str = "") -> ExtractedText:
     """The main text of a page. Raises Refused: too large, nested without end, or no text in it."""
     if len(data) > LARGEST:
         raise Refused(f"The page is larger than {LARGEST // 2**20} MB, which is not read.")
@@ -38,7 +38,7 @@ def extract(data: bytes, encoding: str = "") -> ExtractedText:
     if not kept:
         raise Refused("There is no text in the page: it may load its words only when it is open in a browser.")
     said = "Menus, advertisements and comments of the page were left out; compare it with the page."
-    return office.extract(kept.encode(), HTML, title=_title(text), warnings=[said, *warnings])
+    return office.extract(kept.encode(), media_type, title=_title(text), warnings=[said, *warnings])
 
 
 def _title(text: str) -> str:
