@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from evidence.accounts.models import User
 from evidence.accounts.roles import May
 from evidence.rendering import show
-from evidence.workbench import copies, texts
+from evidence.workbench import copies, imports, texts
 from evidence.workbench.gate import StaffRequest, only
 
 
@@ -30,6 +30,13 @@ class Tray:
 
 #: Every place of the workbench, in the order of the work. A new one is a row here.
 TRAYS: tuple[Tray, ...] = (
+    Tray(
+        "Imports",
+        "bring references in from a file, and see what becomes of each record",
+        "imports",
+        May.DRAFT,
+        imports.waiting,
+    ),
     Tray(
         "Texts",
         "add a text to a source, from a file or pasted, block by block",

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from evidence.workbench import copies, desk, texts, texts_mending
+from evidence.workbench import copies, desk, imports, imports_files, texts, texts_mending
 
 urlpatterns: list[URLPattern] = [
     path("", desk.desk, name="desk"),
@@ -13,6 +13,13 @@ urlpatterns: list[URLPattern] = [
     path("texts/<int:pk>/", texts_mending.draft, name="text-draft"),
     path("texts/<int:pk>/version/", texts_mending.version, name="text-draft-version"),
     path("texts/<int:pk>/pages/<int:number>.png", texts_mending.picture, name="text-draft-picture"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/<int:pk>/", imports.one_import, name="import"),
+    path("imports/<int:pk>/decide/", imports.decide, name="import-decide"),
+    path("imports/<int:pk>/columns/", imports.columns, name="import-columns"),
+    path("imports/<int:pk>/progress/", imports.progress, name="import-progress"),
+    path("imports/<int:pk>/file/", imports_files.file, name="import-file"),
+    path("imports/<int:pk>/report.<slug:key>", imports_files.report, name="import-report"),
     path("requests/", copies.all_requests, name="copy-requests"),
     path("requests/<int:pk>/", copies.answer, name="copy-request-answer"),
 ]

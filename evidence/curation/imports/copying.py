@@ -3,14 +3,24 @@
 Constraints and triggers see them as they see any other row.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, cast
 
 from django.db import connection
 from django.db.models import JSONField, Model
-from psycopg import Connection, Cursor, sql
+from psycopg import Connection, Copy, Cursor, sql
 
 from evidence.curation.models import ImportBatch
+
+
+@contextmanager
+def copied(model: type[Model], columns: Iterable[str]) -> Iterator[Copy]:
+    """COPY into `columns` of the model's table. What the database refuses is raised as Django's errors."""
+    names = sql.SQL(", ").join(map(sql.Identifier, columns))
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(model._meta.db_table), names)  # noqa: SLF001
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
+        yield copy
 
 
 def insert(rows: Sequence[Model]) -> None:
@@ -18,7 +28,7 @@ def insert(rows: Sequence[Model]) -> None:
     if not rows:
         return
     fields = _fields(type(rows[0]), with_key=rows[0].pk is not None)
-    with connection.cursor() as cursor, cursor.copy(_copy(type(rows[0]), [field.column for field in fields])) as copy:
+    with copied(type(rows[0]), [field.column for field in fields]) as copy:
         for row in rows:
             copy.write_row([_value(field, row) for field in fields])
 
@@ -26,7 +36,7 @@ def insert(rows: Sequence[Model]) -> None:
 def insert_values(model: type[Model], names: Sequence[str], rows: Iterable[tuple[object, ...]]) -> None:
     """Insert rows of which the fields `names` are given as plain values; the others stay as the database has them."""
     columns = [model._meta.get_field(name).column for name in names]  # type: ignore[union-attr] # noqa: SLF001
-    with connection.cursor() as cursor, cursor.copy(_copy(model, columns)) as copy:
+    with copied(model, columns) as copy:
         for row in rows:
             copy.write_row(row)
 
@@ -51,7 +61,7 @@ def keep(batch: ImportBatch) -> ImportBatch:
         sql.SQL(", ").join(sql.Identifier(field.column) for field in fields),
         sql.SQL(", ").join(sql.SQL("%b" if field.name == "content" else "%s") for field in fields),
     )
-    with _plain() as cursor:
+    with connection.wrap_database_errors, _plain() as cursor:
         cursor.execute(query, [_value(field, batch) for field in fields])
         found = cursor.fetchone()
     batch.pk = found[0] if found else None
@@ -61,21 +71,24 @@ def keep(batch: ImportBatch) -> ImportBatch:
 
 def content(batch: ImportBatch) -> bytes:
     """The bytes of a batch's file."""
-    with _plain() as cursor:
+    with connection.wrap_database_errors, _plain() as cursor:
         cursor.execute("SELECT content FROM evidence_importbatch WHERE id = %s", [batch.pk], binary=True)
         found = cursor.fetchone()
     return bytes(found[0]) if found else b""
+
+
+def size(batch: ImportBatch) -> int:
+    """How many bytes the file of a batch has."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT octet_length(content) FROM evidence_importbatch WHERE id = %s", [batch.pk])
+        (found,) = cursor.fetchone()
+    return int(found)
 
 
 def _plain() -> Cursor[Any]:
     """A cursor that sends values beside the statement, where Django's writes them into it."""
     connection.ensure_connection()
     return Cursor(cast("Connection[Any]", connection.connection))
-
-
-def _copy(model: type[Model], columns: Iterable[str]) -> sql.Composed:
-    names = sql.SQL(", ").join(map(sql.Identifier, columns))
-    return sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(model._meta.db_table), names)  # noqa: SLF001
 
 
 def _fields(model: type[Model], *, with_key: bool) -> list[Any]:

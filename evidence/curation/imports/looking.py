@@ -82,6 +82,11 @@ def visible_to(person: User) -> QuerySet[ImportBatch]:
     return batches.none()
 
 
+def same_file(batch: ImportBatch, person: User) -> list[ImportBatch]:
+    """Other imports of the same bytes that `person` may see, the newest first; five at most."""
+    return list(visible_to(person).filter(sha256=batch.sha256).exclude(pk=batch.pk)[:5])
+
+
 def waiting(person: User) -> int:
     """Batches that were read and wait for somebody to say yes or no."""
     return visible_to(person).filter(state=State.READ).count()

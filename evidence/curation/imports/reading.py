@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import batched
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from evidence.accounts.models import User
 from evidence.citations import detection
 from evidence.citations.formats import FORMATS
 from evidence.citations.record import Record
 from evidence.curation.exchange.problems import so_many
-from evidence.curation.imports import copying, stored
+from evidence.curation.imports import copying, stored, tables
 from evidence.curation.imports.applying import locked
 from evidence.curation.imports.gaining import CITATION_KEY
 from evidence.curation.imports.matching import TWICE, Candidate, Decision, decide
@@ -36,7 +36,6 @@ _COLUMNS = (
     *("batch_id", "number", "line", "raw", "reference", "digest", "warnings", "reason"),
     *("expected", "differs", "outcome", "source_id"),
 )
-_COPY = f"COPY evidence_importrow ({', '.join(_COLUMNS)}) FROM STDIN"
 
 
 class NotRead(ValueError):
@@ -81,6 +80,7 @@ def receive(name: str, data: bytes, *, by: User | None) -> ImportBatch:
         format=found.format.key,
         encoding=found.encoding,
         detected=f"{found.reason[:1].upper()}{found.reason[1:]}. {found.warning}".strip(),
+        mapping=tables.remembered(found.format.key, data),
         state=State.RECEIVED,
         created_by=by,
     )
@@ -120,7 +120,8 @@ def _copy_all(batch: ImportBatch, progress: Progress) -> tuple[int, int]:
 
 
 def _records(batch: ImportBatch) -> Iterator[Record]:
-    return FORMATS[batch.format].read(copying.content(batch))
+    data = copying.content(batch)
+    return tables.records(batch, data) if batch.format in tables.TABLES else FORMATS[batch.format].read(data)
 
 
 def _rows(records: Iterable[Record]) -> Iterator[_Row]:
@@ -170,7 +171,7 @@ class _Earlier:
 def _copy(batch: ImportBatch, rows: tuple[_Row, ...], earlier: _Earlier) -> None:
     candidates = [row.candidate for row in rows if row.candidate is not None]
     decisions = iter(decide(candidates, by=batch.created_by))
-    with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
+    with copying.copied(ImportRow, _COLUMNS) as copy:
         for row in rows:
             if row.candidate is None:
                 expected: tuple[object, ...] = (Outcome.REJECTED.value, [], Outcome.REJECTED.value, None)
@@ -196,11 +197,6 @@ def _storable(text: str) -> str:
     except UnicodeEncodeError:
         text = text.encode("utf-8", "replace").decode()
     return text.replace("\0", "\u2400")
-
-
-def same_file(batch: ImportBatch) -> list[ImportBatch]:
-    """Other batches of the same bytes, the newest first."""
-    return list(ImportBatch.objects.defer("content").filter(sha256=batch.sha256).exclude(pk=batch.pk)[:5])
 
 
 def summary(batch: ImportBatch) -> str:

@@ -12,7 +12,7 @@ from evidence.operations.listening import Address
 from evidence.operations.serving import Plan, Steps, serve
 
 FIRST_ADMINISTRATOR = "admin"
-BACKGROUND = ["follow_index"]
+BACKGROUND = ["follow_index", "work"]
 
 
 class Command(BaseCommand):

@@ -1,0 +1,54 @@
+import logging
+import signal
+import threading
+from collections.abc import Callable
+
+from django.core.management.base import BaseCommand
+from django.db import InterfaceError, OperationalError, connection
+
+from evidence.curation.imports import tasks as imports
+
+log = logging.getLogger(__name__)
+
+TASKS: tuple[Callable[[], bool], ...] = (imports.step,)
+"""Each does one piece of work and says whether there was any. A new sort of work is a row here."""
+QUIET = 1.0
+"""Seconds between two looks when there was nothing to do: a look is one query by an index."""
+AFTER_FAILURE = 5.0
+
+
+class Stopped(BaseException):
+    """Somebody asked us to end. No error: what is half done is rolled back, and taken up again."""
+
+
+class Command(BaseCommand):
+    help = "Do the work that no page waits for (reading and applying imports) until SIGTERM or Ctrl-C."
+
+    def handle(self, *_args: object, **_options: object) -> None:
+        stop = threading.Event()
+
+        def end(*_: object) -> None:
+            if not stop.is_set():
+                stop.set()
+                raise Stopped
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, end)
+        try:
+            while not stop.is_set():
+                stop.wait(look())
+        except Stopped:
+            pass
+
+
+def look() -> float:
+    """Do what there is to do; the seconds to wait before the next look. A database that goes away is waited for."""
+    try:
+        busy = [task() for task in TASKS]
+    except (OperationalError, InterfaceError) as error:
+        log.warning(
+            "The database does not answer (%s); trying again in %g s.", " ".join(str(error).split()), AFTER_FAILURE
+        )
+        connection.close()
+        return AFTER_FAILURE
+    return 0 if any(busy) else QUIET
