@@ -32,6 +32,7 @@ _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _DAY = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d\d))?)?")
 _PAGES = re.compile(r"([^\s\-–]+)[-–]([^\s\-–]+)")
 _WORD = re.compile(r"[^\s{}]+")
+_CORE = re.compile(r"\w(?:.*\w)?")
 _INNER_CAPITAL = re.compile(r".[^\W\d_]*[A-ZÀ-ÖØ-Þ]|[^\W\d_]*\d[^\W\d_]*[A-Z]|\d+[A-Z]")
 _SIMPLE = re.compile(r"[^\W\d_][\w’-]*")
 _AND = re.compile(r"\band\b", re.IGNORECASE)
@@ -92,7 +93,9 @@ def _pairs(reference: Reference, kind: str, *, biblatex: bool) -> Iterator[Pair]
         if names := getattr(reference, role):
             yield role, f"{{{' and '.join(_name(name, biblatex=biblatex) for name in names)}}}"
     for attribute, field in FIELDS.items():
-        if value := getattr(reference, attribute):
+        if attribute == "status" and reference.status.casefold() == "published":
+            yield "status", text(reference.status)  # styles print what stands in pubstate; this goes without saying
+        elif value := getattr(reference, attribute):
             yield field, _value(attribute, value, text)
     yield from _dates(reference.issued, biblatex=biblatex)
     yield from _kind(reference, kind)
@@ -169,10 +172,14 @@ def protected(title: str, text: Callable[[str], str]) -> str:
     pieces, place, begins = [], 0, True
     for match in _WORD.finditer(title):
         word = match[0]
-        named = names and not begins and word.lstrip("‘“'\"([")[:1].isupper()
+        core = _CORE.search(word)
+        named = names and not begins and core is not None and core[0][0].isupper()
         pieces.append(text(title[place : match.start()])[1:-1])
-        inner = text(word)[1:-1]
-        pieces.append(f"{{{inner}}}" if named or _INNER_CAPITAL.search(word) else inner)
+        if core and (named or _INNER_CAPITAL.search(core[0])):
+            parts = [text(part)[1:-1] for part in (word[: core.start()], core[0], word[core.end() :])]
+            pieces.append(f"{parts[0]}{{{parts[1]}}}{parts[2]}")
+        else:
+            pieces.append(text(word)[1:-1])
         place, begins = match.end(), word[-1:] in {":", "?", "!", "."}
     whole = "".join(pieces) + text(title[place:])[1:-1]
     return f"{{{whole}}}"

@@ -244,7 +244,14 @@ def _places(kind: str) -> dict[str, str]:
         held = {"booktitle": "container_title"}
     made = {publisher(kind): "publisher", issue: "issue", number: "number"}
     general = {"school": "publisher", "institution": "publisher", "publisher": "publisher", "organization": "publisher"}
-    return general | _FIELD_OF | held | made | dict.fromkeys(("address", "location"), "publisher_place")
+    return (
+        general
+        | _FIELD_OF
+        | {"status": "status"}
+        | held
+        | made
+        | dict.fromkeys(("address", "location"), "publisher_place")
+    )
 
 
 def _kind(draft: Draft, entry: str, fields: dict[str, str]) -> None:

@@ -12,7 +12,7 @@ from evidence.citations import extras
 from evidence.citations.intake import kept
 from evidence.citations.kinds import KINDS, Kind
 from evidence.citations.mods_words import EVENT, MARC_GENRES, NOTE_TYPES, PAGES, PLAIN_DATE, ROLES, STEP
-from evidence.citations.reference import Name, Reference
+from evidence.citations.reference import Reference
 from evidence.citations.xml_records import HEADER, add, children, printed
 
 MEDIA_TYPE = "application/mods+xml"
@@ -34,9 +34,9 @@ def record(reference: Reference, namespace: str = NAMESPACE) -> Element:
     root = Element("mods", {"xmlns": namespace, "version": "3.8"} if namespace else {"version": "3.8"})
     _title(root, reference.title, supplied="yes" if reference.title_supplied else "")
     _title(root, reference.short_title, type="abbreviated")
-    for attribute, role in ROLES.items():
-        for name in getattr(reference, attribute):
-            _name(root, name, role, attribute)
+    for attribute in ROLES:
+        if not (attribute == "editor" and reference.container_title):
+            _names(root, reference, attribute)
     _genres(root, kind)
     _origin(root, reference)
     if reference.language:
@@ -60,14 +60,15 @@ def _title(parent: Element, title: str, **attributes: str) -> None:
         add(add(parent, "titleInfo", "", **attributes), "title", title)
 
 
-def _name(root: Element, name: Name, role: str, word: str) -> None:
-    element = add(root, "name", "", type="corporate" if name.literal else "personal")
-    for part, words in (("", name.literal), ("family", name.family), ("given", name.given)):
-        if words:
-            add(element, "namePart", words, type=part)
-    roles = add(element, "role")
-    add(roles, "roleTerm", role, type="code", authority="marcrelator")
-    add(roles, "roleTerm", word, type="text", authority="marcrelator")
+def _names(parent: Element, reference: Reference, role: str) -> None:
+    for name in getattr(reference, role):
+        element = add(parent, "name", "", type="corporate" if name.literal else "personal")
+        for part, words in (("", name.literal), ("family", name.family), ("given", name.given)):
+            if words:
+                add(element, "namePart", words, type=part)
+        roles = add(element, "role")
+        add(roles, "roleTerm", ROLES[role], type="code", authority="marcrelator")
+        add(roles, "roleTerm", role, type="text", authority="marcrelator")
 
 
 def _genres(root: Element, kind: Kind) -> None:
@@ -123,6 +124,8 @@ def _host(root: Element, reference: Reference) -> None:
     if title:
         parent = add(root, "relatedItem", "", type="host", displayLabel="conference" if event else "")
         _title(parent, title)
+    if reference.container_title:  # whose editors they are
+        _names(parent, reference, "editor")
     for scheme in ("isbn", "issn"):
         if value := getattr(reference, scheme):
             add(parent, "identifier", value, type=scheme)

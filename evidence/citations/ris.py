@@ -57,9 +57,9 @@ def _pieces(lines: Iterable[str]) -> Iterator[tuple[int, list[str], str]]:
             if inside or any(not one.isspace() for one in piece):
                 yield began, piece, "" if inside else _OUTSIDE
             began, piece, inside = number, [], True
-        elif not inside and line.isspace():
-            continue
         elif not inside and not piece:
+            if line.isspace():
+                continue
             began = number
         piece.append(line)
         if line[:2] == "ER" and (tag := _TAG.match(line)) and tag[1] == "ER":

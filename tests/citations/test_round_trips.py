@@ -91,7 +91,7 @@ def test_csl_json(reference: Reference) -> None:
 
 
 @pytest.mark.parametrize("key", FORMATS)
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(those=st.lists(references(), max_size=3))
 def test_what_was_written_is_written_the_same_again(key: str, those: list[Reference]) -> None:
     if FORMATS[key].reader is None or FORMATS[key].writer is None:
@@ -100,6 +100,7 @@ def test_what_was_written_is_written_the_same_again(key: str, those: list[Refere
     assert None not in once
     assert len(once) == len(those)
     again = written(key, *filter(None, once))
-    assert (
-        written(key, *(read_again for record in FORMATS[key].read(again) if (read_again := record.reference))) == again
-    )
+    twice = [record.reference for record in FORMATS[key].read(again)]
+    assert twice == once
+    if key != "xlsx":  # which holds the time of writing
+        assert written(key, *filter(None, twice)) == again
