@@ -9,16 +9,18 @@ One call formats many references: about 0.1 s for one, 2 s for 1,000. Keep what 
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from evidence.citations import csl_items, house, pandoc
+from evidence.citations import csl_items, house
 from evidence.citations.pandoc import NotFormatted
+from evidence.citations.processor import LONG_LIST, Answer, cited, without_doubled_date
 from evidence.citations.reference import Json, Reference
-from evidence.citations.rich import Node, Rich, notes, words
-from evidence.citations.style_files import OFFERED, Style, UnknownStyle, count, get, offered, rules, search
+from evidence.citations.rich import Node, Rich, words
+from evidence.citations.style_files import OFFERED, Style, UnknownStyle, count, get, offered, search
 
 __all__ = [
+    "LONG_LIST",
     "OFFERED",
     "Formatted",
     "Locator",
@@ -33,13 +35,9 @@ __all__ = [
     "search",
 ]
 
-LONG_LIST = 100
-"""References. In longer lists no names are added to tell works apart; the letters after the years are."""
-
-_REST = "\ue000"  # stands in a locator for its second half; a private character, which no text has (they are cleaned)
+_REST = "\ue000"  # stands in a locator for its second half: one private character, which styles leave alone
 _BRACES = re.compile(r"[{}\s]+")
 _YEAR = re.compile(r"\d{4}")
-_LANG = "lang"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +109,14 @@ def cite(
     """
     locator = locator or Locator()
     item = csl_items.item(reference, "r0")
-    said = _cited(item, style, _suffix(locator, suffix), prefix)
+    said = cited(item, style, _suffix(locator, suffix), prefix)
     if style.is_note and (mended := _mended(reference, said, item)) is not item:
         item = mended
-        said = _cited(item, style, _suffix(locator, suffix), prefix)
+        said = cited(item, style, _suffix(locator, suffix), prefix)
     if locator.main[1] and _REST not in said.text:
         # Empty braces: without them pandoc would take the words for a locator again.
         words_after = [{"t": "Str", "c": "{}"}, *_after(", ".join(filter(None, (str(locator), suffix))))]
-        said = _cited(item, style, words_after, prefix)
+        said = cited(item, style, words_after, prefix)
     return said.replaced(_REST, locator.rest)
 
 
@@ -128,14 +126,14 @@ def _key(reference: Reference) -> str:
 
 def _format(references: Sequence[Reference], style: Style) -> list[Formatted]:
     items = _items(references)
-    first = _Answer.of(items, style)
+    first = Answer.of(items, style)
     entries, citations = list(first.entries), list(first.citations)
     in_entry = {n for n, one in enumerate(references) if _mended(one, entries[n], items[n]) is not items[n]}
     in_citation = {
         n for n, one in enumerate(references) if style.is_note and _mended(one, citations[n], items[n]) is not items[n]
     }
     if in_entry or in_citation:
-        again = _Answer.of(
+        again = Answer.of(
             [
                 _mended(references[n], entries[n] if n in in_entry else citations[n], item)
                 for n, item in enumerate(items)
@@ -146,9 +144,9 @@ def _format(references: Sequence[Reference], style: Style) -> list[Formatted]:
         citations = [again.citations[n] if n in in_citation else said for n, said in enumerate(citations)]
     return [
         Formatted(
-            entry=_without_doubled_date(entries[n], items[n]) or _standing_alone(reference, style, citations[n]),
+            entry=without_doubled_date(entries[n], items[n]) or _standing_alone(reference, style, citations[n]),
             label=first.labels.get(n, ""),
-            citation=_without_doubled_date(citations[n], items[n]),
+            citation=without_doubled_date(citations[n], items[n]),
             place=first.places.get(n, n + 1),
         )
         for n, reference in enumerate(references)
@@ -189,72 +187,6 @@ def _standing_alone(reference: Reference, style: Style, citation: Rich) -> Rich:
     return citation if style.is_note and citation else Rich.plain(house.line(reference))
 
 
-def _without_doubled_date(said: Rich, item: Mapping[str, Json]) -> Rich:
-    """APA prints a date in words twice: once for the year, once for the day."""
-    match item.get("issued"):
-        case {"literal": str(date)} if date:
-            return said.replaced(f"{date}, {date}", date)
-    return said
-
-
-# --- Asking ---
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """What pandoc said of each item, by number."""
-
-    entries: Sequence[Rich]
-    labels: Mapping[int, str]
-    places: Mapping[int, int]
-    citations: Sequence[Rich]
-
-    @classmethod
-    def of(cls, items: Sequence[Mapping[str, Json]], style: Style) -> "_Answer":
-        blocks = _ask(items, style, [_citation(str(item["id"])) for item in items])
-        entries: dict[int, Rich] = {}
-        labels: dict[int, str] = {}
-        places: dict[int, int] = {}
-        for place, (number, inlines) in enumerate(_entries(blocks), start=1):
-            body = Rich.of(node for node in inlines if not _has_class(node, "csl-left-margin"))
-            labels[number], entries[number] = _parted(Rich.of(_margin(inlines)).text, body, number + 1, style)
-            places[number] = place
-        return cls(
-            [entries.get(number, Rich()) for number in range(len(items))],
-            labels,
-            places,
-            [_said(block) for block in blocks[: len(items)]],
-        )
-
-
-def _cited(item: Mapping[str, Json], style: Style, suffix: Sequence[Node], prefix: str) -> Rich:
-    block, *_ = _ask([item], style, [_citation(str(item["id"]), suffix, prefix)])
-    return _without_doubled_date(_said(block), item)
-
-
-def _ask(items: Sequence[Mapping[str, Json]], style: Style, blocks: Sequence[Node]) -> list[Node]:
-    answer = pandoc.ask(
-        ["--to=json", "--citeproc", "--csl=style.csl", "--bibliography=references.json"],
-        blocks,
-        {_LANG: {"t": "MetaString", "c": style.locale}},
-        {"style.csl": rules(style, long_list=len(items) > LONG_LIST), "references.json": json.dumps(items).encode()},
-    )
-    found: list[Node] = json.loads(answer)["blocks"]
-    return found
-
-
-def _citation(item_id: str, suffix: Sequence[Node] = (), prefix: str = "") -> Node:
-    cited = {
-        "citationId": item_id,
-        "citationPrefix": words(prefix) if prefix else [],
-        "citationSuffix": list(suffix),
-        "citationMode": {"t": "NormalCitation"},
-        "citationNoteNum": 0,
-        "citationHash": 0,
-    }
-    return {"t": "Para", "c": [{"t": "Cite", "c": [[cited], [{"t": "Str", "c": item_id}]]}]}
-
-
 def _suffix(locator: Locator, suffix: str) -> list[Node]:
     """A suffix that begins with a locator in braces, which pandoc reads as it stands whatever it looks like.
 
@@ -269,47 +201,3 @@ def _suffix(locator: Locator, suffix: str) -> list[Node]:
 
 def _after(suffix: str) -> list[Node]:
     return [{"t": "Str", "c": ","}, {"t": "Space"}, *words(suffix)] if suffix else []
-
-
-def _said(block: Node) -> Rich:
-    """What a paragraph with one citation says: its footnote's words where it is a footnote."""
-    for note in notes(block["c"]):
-        return Rich.of(node for paragraph in note for node in paragraph["c"])
-    return Rich.of(block["c"])
-
-
-def _entries(blocks: Sequence[Node]) -> Iterable[tuple[int, list[Node]]]:
-    """Number and inline elements of each entry of the list, in the style's order."""
-    for block in blocks:
-        if block["t"] != "Div":
-            continue
-        (name, _, _), inner = block["c"]
-        if name.startswith("ref-r"):
-            yield int(name.removeprefix("ref-r")), list(_inlines(inner))
-        else:
-            yield from _entries(inner)
-
-
-def _inlines(blocks: Sequence[Node]) -> Iterable[Node]:
-    for block in blocks:
-        match block["t"], block["c"]:
-            case "Div", [_, inner]:
-                yield from _inlines(inner)
-            case (("Para" | "Plain"), inner):
-                yield from inner
-                yield {"t": "Space"}
-
-
-def _parted(label: str, body: Rich, number: int, style: Style) -> tuple[str, Rich]:
-    """The number before an entry, and the entry without it; some styles write it into the line."""
-    if not label and style.form == "numeric" and (match := re.match(rf"\W?{number}\W? +", body.text)):
-        label, body = match[0].strip(), body.without_first(match.end())
-    return label, body.ended() if style.form == "numeric" else body
-
-
-def _margin(inlines: Iterable[Node]) -> list[Node]:
-    return [node for node in inlines if _has_class(node, "csl-left-margin")]
-
-
-def _has_class(node: Node, name: str) -> bool:
-    return bool(node["t"] == "Span" and name in node["c"][0][1])
