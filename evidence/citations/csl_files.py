@@ -156,7 +156,7 @@ def _draft(value: dict[str, Json]) -> Draft:
 
 def _usable(draft: Draft, value: dict[str, Json]) -> dict[str, Json]:
     """The fields of the types that CSL-JSON has; the others are kept as they came."""
-    usable = {}
+    usable: dict[str, Json] = {}
     for name, said in value.items():
         now = csl_json.FORMER_NAMES.get(name, name)
         try:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from evidence.citations import columns, decoding
-from evidence.citations.record import Record, rejected
+from evidence.citations.record import MOST_CHARACTERS, Record, rejected
 from evidence.citations.reference import Reference
 
 MEDIA_TYPE = "text/csv"
@@ -100,7 +100,7 @@ def _rows(lines: Iterator[str], delimiter: str) -> Iterator[Row]:
         if not _is_open(waiting):
             yield Row(_cells(raw, delimiter), raw, number - len(waiting) + 1)
             waiting = []
-        elif len(waiting) > MOST_LINES or len(raw) > columns.MOST_CHARACTERS:
+        elif len(waiting) > MOST_LINES or len(raw) > MOST_CHARACTERS:
             began = number - len(waiting) + 1
             yield Row([], waiting[0], began, _UNCLOSED)
             source.push(waiting[1:])

@@ -42,7 +42,8 @@ def _inner(value: str) -> str:
 
 def _pieces(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
     """A record begins with %0, or with any field behind an empty line."""
-    began, piece, empty = 1, [], False
+    piece: list[str] = []
+    began, empty = 1, False
     for number, line in enumerate(lines, start=1):
         blank = not line.strip("\r\n")
         starts = line.startswith("%0 ") or (empty and _TAG.match(line))

@@ -6,6 +6,7 @@ by way of `idutils`.
 """
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from urllib.parse import unquote
 
@@ -92,7 +93,7 @@ def _handle(value: str) -> str:
 
 
 def _orcid(value: str) -> str:
-    return idutils.normalize_orcid(value) if idutils.is_orcid(value) else ""
+    return str(idutils.normalize_orcid(value)) if idutils.is_orcid(value) else ""
 
 
 def _url(value: str) -> str:
@@ -100,4 +101,11 @@ def _url(value: str) -> str:
     return cleaning.safe_address(value) or ""
 
 
-_SCHEMES = {"doi": _doi, "isbn": _isbn, "issn": _issn, "handle": _handle, "orcid": _orcid, "url": _url}
+_SCHEMES: dict[str, Callable[[str], str]] = {
+    "doi": _doi,
+    "isbn": _isbn,
+    "issn": _issn,
+    "handle": _handle,
+    "orcid": _orcid,
+    "url": _url,
+}

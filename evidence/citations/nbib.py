@@ -57,7 +57,8 @@ def read(data: bytes) -> Iterator[Record]:
 
 def _pieces(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
     """A record begins with PMID, or with any tag behind an empty line."""
-    began, piece, empty = 1, [], True
+    piece: list[str] = []
+    began, empty = 1, True
     for number, line in enumerate(lines, start=1):
         if (line.startswith("PMID") or empty) and _TAG.match(line) and piece:
             yield began, piece

@@ -50,7 +50,8 @@ def record(reference: Reference) -> str:
 
 def _pieces(lines: Iterable[str]) -> Iterator[tuple[int, list[str], str]]:
     """Line number, lines and problem of each record and of each text between records."""
-    began, piece, inside = 1, [], False
+    piece: list[str] = []
+    began, inside = 1, False
     for number, line in enumerate(lines, start=1):
         starts = (line[:2] == "TY" and _BEGINS.match(line)) or (line[:1].isspace() and _BEGINS.match(line))
         if starts:

@@ -42,8 +42,9 @@ def pieces(data: bytes, name: str) -> Iterator[Piece]:
             yield rejected(raw, 1, f"The file has no element “{name}”.", odd, original), None
         return
     spaces = "".join(dict.fromkeys(_NAMESPACE.findall(text, 0, first.start())))
-    line, counted, place = 1, 0, first
-    while place:
+    line, counted = 1, 0
+    place: re.Match[str] | None = first
+    while place is not None:
         begin = place.start()
         end, following = _extent(text, place, tag, f"</{place[1]}{name}")
         line, counted = line + len(_LINE_END.findall(text, counted, begin)), begin

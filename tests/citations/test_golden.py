@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from evidence.citations.formats import FORMATS
+from evidence.citations.kinds import KINDS
 from tests.citations import golden
 
 FILES = list(golden.files())
@@ -31,7 +32,7 @@ def test_a_conference_abstract_leaves_with_its_authors_and_its_event(key: str) -
 
 
 def test_types_that_reference_managers_misread_are_never_written() -> None:
-    words = "".join(golden.written("ris", golden.of_kind(kind)) for kind in golden.KINDS)
+    words = "".join(golden.written("ris", golden.of_kind(kind)) for kind in KINDS)
     assert "GEN" not in words
     assert "UNPB" not in words
-    assert words.count("TY  - ") == len(golden.KINDS)
+    assert words.count("TY  - ") == len(KINDS)

@@ -1,5 +1,6 @@
 """What is written is read back, in every format, for what the format can say; and writing again changes nothing."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
@@ -14,7 +15,7 @@ TWICE = settings(max_examples=2000)
 
 
 def written(key: str, *those: Reference) -> bytes:
-    pieces = list(FORMATS[key].write(those))
+    pieces: Iterable[str | bytes] = FORMATS[key].write(those)
     return b"".join(piece if isinstance(piece, bytes) else piece.encode() for piece in pieces)
 
 
@@ -27,7 +28,7 @@ def read(key: str, data: bytes) -> Reference:
 def sayable(reference: Reference) -> Reference:
     """Without the names that one line cannot tell apart."""
     names = {role: tuple(name for name in getattr(reference, role) if not guessed(name)) for role in NAMED_ROLES}
-    return replace(reference, **names)
+    return replace(reference, **names)  # type: ignore[arg-type]
 
 
 def unambiguous(reference: Reference) -> Reference:
