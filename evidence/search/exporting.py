@@ -23,8 +23,8 @@ from evidence.search import counting, exported, meaning, reader
 from evidence.search.criteria import Criteria
 from evidence.search.exported import ClaimItem, PassageItem, SourceItem
 from evidence.search.finding import choices, order
-from evidence.search.hits import numbers
 from evidence.search.matching import Selection
+from evidence.search.places import numbers
 from evidence.search.schema import Scope
 
 MOST_ROWS = 50_000

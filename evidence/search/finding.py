@@ -6,14 +6,14 @@ from math import ceil
 import tantivy
 
 from evidence.accounts.models import Person
-from evidence.search import counting, hits, meaning, reader, related, suggestions
+from evidence.search import counting, hits, meaning, places, reader, related, suggestions
 from evidence.search.criteria import PAGE_SIZE, Criteria
 from evidence.search.facets import BY_KEY, Value
 from evidence.search.filters import InvalidSearch
 from evidence.search.histogram import Span
-from evidence.search.hits import Place
 from evidence.search.matching import Selection
 from evidence.search.names import vocabulary
+from evidence.search.places import Place
 from evidence.search.results import Results
 from evidence.search.schema import SCOPES, Scope
 from evidence.search.snapshot import Counts, Snapshot
@@ -149,7 +149,7 @@ def _searched(searcher: tantivy.Searcher, selection: Selection) -> _Page:
         order=tantivy.Order.Asc if criteria.sort == "title" else tantivy.Order.Desc,
     )
     addresses = [address for _, address in answer.hits]
-    found = hits.places(searcher, criteria.scope, addresses, selection.query)
+    found = places.places(searcher, criteria.scope, addresses, selection.query)
     return _Page(found, counting.hit_count(answer))
 
 

@@ -12,8 +12,8 @@ from evidence.library.models import Block, Source
 from evidence.search import reader
 from evidence.search.criteria import Criteria
 from evidence.search.exporting import selected
-from evidence.search.hits import numbers
 from evidence.search.matching import Selection, both, tagged
+from evidence.search.places import numbers
 from evidence.search.schema import Scope
 
 DIRECT = 10_000

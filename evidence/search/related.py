@@ -8,8 +8,8 @@ import tantivy
 from evidence.search import syntax
 from evidence.search.counting import Count, FacetCounts
 from evidence.search.criteria import Criteria
-from evidence.search.hits import Place, numbers
 from evidence.search.matching import Selection
+from evidence.search.places import Place, numbers
 from evidence.search.results import RelatedTheme
 from evidence.search.snapshot import Counts
 from evidence.search.syntax.tree import Coded, Tag, all_of, leaves

@@ -11,9 +11,10 @@ from evidence.search.counting import number
 from evidence.search.criteria import Criteria
 from evidence.search.facets import BY_KEY
 from evidence.search.filters import InvalidSearch
-from evidence.search.hits import block_words, numbers
+from evidence.search.hits import block_words
 from evidence.search.matching import Selection
 from evidence.search.names import Vocabulary
+from evidence.search.places import numbers
 from evidence.search.results import Way
 from evidence.search.schema import SCHEMA, SCOPES, words_field
 from evidence.search.snapshot import Snapshot
