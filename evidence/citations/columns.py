@@ -4,12 +4,13 @@ Our own columns are read back without asking. Of a foreign table the columns are
 the guess with the first rows, and changes it.
 """
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 
 from evidence.citations import extras, names
 from evidence.citations.csl_json import kind_of_type
-from evidence.citations.intake import IDENTIFIERS, Draft
+from evidence.citations.intake import IDENTIFIERS, Draft, kept, tidy
 from evidence.citations.kinds import KINDS
 from evidence.citations.record import MOST_CHARACTERS, Record, rejected
 from evidence.citations.reference import NAMED_ROLES, Name, Reference
@@ -26,6 +27,7 @@ OURS: dict[str, str] = {
     "keyword": "Keywords", "status": "Status", "abstract": "Abstract", "note": "Note",
 }  # fmt: skip
 """Field → column, in the order they are written."""
+OTHERS = "Other columns"
 STATED = {attribute: f"{OURS[attribute]}, as stated" for attribute in extras.STATED}
 
 _ALSO: dict[str, tuple[str, ...]] = {
@@ -76,6 +78,21 @@ def neutral(cell: str) -> str:
     return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
+def _others(reference: Reference) -> str:
+    """What was kept of other columns, as JSON in one cell: a file that is written piece by piece has one header."""
+    others = list(kept(reference.custom, "csv"))
+    return json.dumps(others, ensure_ascii=False) if others else ""
+
+
+def _tell_others(draft: Draft, words: str) -> None:
+    try:
+        pairs = json.loads(words)
+        for name, value in pairs:
+            draft.keep(tidy(str(name)), str(value))
+    except (ValueError, TypeError, RecursionError):
+        draft.keep(OTHERS, words)
+
+
 def told(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
@@ -91,13 +108,15 @@ def guess_mapping(header: Sequence[str]) -> dict[int, str]:
 
 
 def header() -> list[str]:
-    return [*OURS.values(), *STATED.values()]
+    return [*OURS.values(), *STATED.values(), OTHERS]
 
 
 def cells(reference: Reference) -> list[str]:
     """The row of `reference` under our header. Names are parted by semicolons; a comma says it is a person."""
-    return [_said(reference, field) for field in OURS] + [
-        str(reference.custom.get(extras.STATED[attribute], "")) for attribute in STATED
+    return [
+        *(_said(reference, field) for field in OURS),
+        *(str(reference.custom.get(extras.STATED[attribute], "")) for attribute in STATED),
+        _others(reference),
     ]
 
 
@@ -135,6 +154,8 @@ def record(row: Sequence[str], header_: Sequence[str], mapping: Mapping[int, str
             _tell(draft, field, words, name)
         elif name in stated:
             draft.custom[extras.STATED[stated[name]]] = words.strip()
+        elif name == OTHERS:
+            _tell_others(draft, words)
         else:
             draft.keep(name or f"column {number + 1}", words)
     if not (draft.fields.keys() - {"id", "kind"} or draft.names or draft.keywords):

@@ -84,6 +84,29 @@ def test_unknown_fields_go_out_again_as_they_came() -> None:
     assert json.loads("".join(map(str, FORMATS["csl-json"].write([found]))))[0]["ris:C1"] == ["first", "second"]
 
 
+@pytest.mark.parametrize(
+    ("key", "field"),
+    [
+        ("ris", "ris:C1"),
+        ("enw", "ris:AN"),
+        ("enw", "enw:%="),
+        ("endnote-xml", "ris:AN"),
+        ("endnote-xml", "endnote-xml:custom-thing"),
+        ("bibtex", "bibtex:howpublished"),
+        ("biblatex", "bibtex:crossref"),
+        ("mods", "mods:physicalDescription/extent"),
+        ("mods", "mods:note[funding]"),
+        ("csv", "csv:Shelf"),
+        ("xlsx", "csv:Shelf"),
+        ("csl-json", "archive"),
+    ],
+)
+def test_what_was_kept_of_a_format_is_written_and_read_again(key: str, field: str) -> None:
+    kept = Reference(id="x", type="report", kind="report", title="T", custom={field: "a & b"})
+    written = [piece if isinstance(piece, bytes) else piece.encode() for piece in FORMATS[key].write([kept])]
+    assert one(key, b"".join(written)) == kept
+
+
 def test_three_thousand_authors_and_a_line_of_ten_million() -> None:
     many = "".join(f"AU  - Author, A{number}\n" for number in range(3_000))
     assert len(one("ris", f"TY  - JOUR\nTI  - One\n{many}ER  - \n").author) == 3_000

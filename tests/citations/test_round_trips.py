@@ -1,6 +1,5 @@
 """What is written is read back, in every format, for what the format can say; and writing again changes nothing."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
@@ -15,8 +14,11 @@ TWICE = settings(max_examples=2000)
 
 
 def written(key: str, *those: Reference) -> bytes:
-    pieces: Iterable[str | bytes] = FORMATS[key].write(those)
-    return b"".join(piece if isinstance(piece, bytes) else piece.encode() for piece in pieces)
+    return b"".join(_bytes(piece) for piece in FORMATS[key].write(those))
+
+
+def _bytes(piece: str | bytes) -> bytes:
+    return piece if isinstance(piece, bytes) else piece.encode()
 
 
 def read(key: str, data: bytes) -> Reference:
