@@ -15,7 +15,8 @@ DEEPEST = 6
 """The lowest level of a heading."""
 
 _SENTENCE = re.compile(r"(?<=[.!?…])[”’\"')\]]*\s+(?=[“‘\"'(\[]?[^\Wa-z_])")
-_LINE = re.compile(r"\s*\n\s*")
+# A line that a page was too narrow for goes on with a small letter.
+_LINE = re.compile(r"\s*\n\s*(?=[^\sa-z])")
 _APART = "\n\n"
 
 

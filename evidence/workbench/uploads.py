@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate
 
-from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
@@ -17,13 +17,19 @@ FORM = 64 * 1024
 class OneFile(TemporaryFileUploadHandler):
     """The first file of a form goes to the disk, the others nowhere."""
 
-    seen = False
+    files = 0
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
-        if self.seen:
-            raise SkipFile
-        self.seen = True
-        super().new_file(*args, **kwargs)
+        self.files += 1
+        if self.files == 1:
+            super().new_file(*args, **kwargs)
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        if self.files == 1:
+            super().receive_data_chunk(raw_data, start)
+
+    def file_complete(self, file_size: int) -> Any:
+        return super().file_complete(file_size) if self.files == 1 else None
 
 
 def at_most[**P](

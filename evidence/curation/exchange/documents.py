@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from evidence.citations.reference import Reference
+from evidence.library.models import FileAccess
 from evidence.library.status import Status
 
 FORMAT = "evidence-library/1"
@@ -111,6 +112,21 @@ class FileDocument:
     stored: str = field(compare=False)
     media_type: str
     content: bytes = field(repr=False)
+    access: str = FileAccess.STAFF
+    embargo_until: date | None = None
+    refusal: str = ""
+    """Why no text could be taken out of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class BlockDocument:
+    """A block as a curator, or the file itself, divided the text; its number is its place among them."""
+
+    kind: str
+    level: int
+    page: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +141,8 @@ class TextDocument:
     """Name of the received file the text came from; empty when it came from none."""
     content: str = field(repr=False)
     file: str = field(default="", compare=False)
+    blocks: tuple[BlockDocument, ...] = field(default=(), repr=False)
+    """Empty when the blocks are those that are recognised in the text, and on no page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +192,7 @@ class SourceDocument:
     reference: Reference
     title_supplied: bool
     access: str
+    contact: str = ""
     issued_note: str = ""
     issued_implied: str = ""
     subjects: frozenset[str] = frozenset()

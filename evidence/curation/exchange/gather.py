@@ -25,8 +25,9 @@ from evidence.curation.exchange.documents import (
     ThemeDocument,
 )
 from evidence.curation.exchange.folder import FILE_NAME, RESERVED
+from evidence.curation.exchange.given_blocks import gather_blocks
 from evidence.curation.exchange.life import gather_life
-from evidence.library.models import Contributor, RecordNote, Relation, Source, SourceFile, TextVersion
+from evidence.library.models import Block, Contributor, RecordNote, Relation, Source, SourceFile, TextVersion
 from evidence.library.references import to_reference
 from evidence.library.status import Status
 from evidence.vocabulary.models import Actor, Theme
@@ -34,7 +35,7 @@ from evidence.vocabulary.models import Actor, Theme
 BATCH = 100
 """Sources in memory at once."""
 
-TEXT_FILE = re.compile(r"text(-\d+)?\.txt|file-\d+.*")
+TEXT_FILE = re.compile(r"text(-\d+)?\.txt|.*-blocks\.csv|file-\d+.*")
 SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,10}$")
 
 
@@ -105,7 +106,8 @@ def _parts() -> list[Any]:
         Prefetch("relations", Relation.objects.select_related("target")),
         "notes",
         "files",
-        Prefetch("text_versions", TextVersion.objects.select_related("origin_file")),
+        Prefetch("text_versions", TextVersion.objects.select_related("origin_file").defer("origin_file__content")),
+        Prefetch("text_versions__blocks", Block.objects.order_by("number")),
         Prefetch("text_versions__quotations", quotations),
     ]
 
@@ -118,6 +120,7 @@ def _source(source: Source) -> SourceDocument:
         reference=to_reference(source),
         title_supplied=source.title_supplied,
         access=source.access,
+        contact=source.contact,
         issued_note=source.issued_note,
         issued_implied=source.issued_implied,
         subjects=frozenset(theme.slug for theme in source.subject_themes.all()),
@@ -148,7 +151,15 @@ def _file(number: int, file: SourceFile) -> FileDocument:
     suffix = match[0] if (match := SUFFIX.search(file.name)) else ""
     plain = FILE_NAME.fullmatch(file.name) and file.name not in RESERVED and not TEXT_FILE.fullmatch(file.name)
     stored = file.name if plain else f"file-{number}{suffix}"
-    return FileDocument(file.name, stored, file.media_type, bytes(file.content))
+    return FileDocument(
+        name=file.name,
+        stored=stored,
+        media_type=file.media_type,
+        content=bytes(file.content),
+        access=file.access,
+        embargo_until=file.embargo_until,
+        refusal=file.refusal,
+    )
 
 
 def _text(number: int, version: TextVersion, files: Iterable[FileDocument]) -> TextDocument:
@@ -163,6 +174,7 @@ def _text(number: int, version: TextVersion, files: Iterable[FileDocument]) -> T
         origin_file=origin,
         content=version.content,
         file=same[0] if same else "text.txt" if number == 1 else f"text-{number}.txt",
+        blocks=gather_blocks(version.content, version.blocks.all()),
     )
 
 

@@ -130,6 +130,7 @@ def _source(document: SourceDocument, stamp: Stamp) -> Source:
         **columns(document.reference),
         title_supplied=document.title_supplied,
         access=document.access,
+        contact=document.contact,
         issued_note=document.issued_note,
         issued_implied=document.issued_implied,
         **stamp.columns(document.life),

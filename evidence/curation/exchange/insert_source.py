@@ -19,6 +19,7 @@ from evidence.library.models import (
     TextVersion,
 )
 from evidence.library.texts import add_version
+from evidence.text.blocks import Span
 
 
 def contents(document: SourceDocument, stamp: Stamp, rows: Rows) -> None:
@@ -36,7 +37,15 @@ def contents(document: SourceDocument, stamp: Stamp, rows: Rows) -> None:
         for position, one in enumerate(document.notes, start=1)
     )
     files = {
-        one.name: add_file(source, name=one.name, content=one.content, media_type=one.media_type)
+        one.name: add_file(
+            source,
+            name=one.name,
+            content=one.content,
+            media_type=one.media_type,
+            access=one.access,
+            embargo_until=one.embargo_until,
+            refusal=one.refusal,
+        )
         for one in sorted(document.files, key=lambda one: one.name)
     }
     for text in document.texts:
@@ -48,6 +57,8 @@ def contents(document: SourceDocument, stamp: Stamp, rows: Rows) -> None:
             reason=text.reason,
             file=files.get(text.origin_file),
             by=stamp.by,
+            spans=[Span(one.kind, one.start, one.end, one.level) for one in text.blocks] or None,
+            pages={number: one.page for number, one in enumerate(text.blocks, start=1)},
         )
         marked = [one for one in document.quotations if one.text == (text.role, text.number)]
         _quotations(version, marked, stamp, rows)

@@ -5,7 +5,12 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from evidence.curation.exchange import given_blocks
 from evidence.curation.exchange.documents import (
+    BlockDocument,
     FileDocument,
     Life,
     NoteDocument,
@@ -24,7 +29,7 @@ from evidence.curation.exchange.read_references import (
 )
 from evidence.curation.exchange.read_vocabulary import Keys, refuse_repeated
 from evidence.curation.exchange.table import UNSTORABLE, Table
-from evidence.library.models import Access, RecordNote, Relation, TextVersion
+from evidence.library.models import Access, FileAccess, RecordNote, Relation, TextVersion
 from evidence.library.references import first_identifiers
 
 PLAIN_TEXT = "text/plain"
@@ -53,6 +58,7 @@ def read_source(folder: Folder, key: str, keys: Keys, whole: Life) -> SourceDocu
         reference=reference,
         title_supplied=supplied,
         access=table.word("access", Access),
+        contact=_contact(table),
         issued_note=table.text("issued_note"),
         issued_implied=implied,
         subjects=table.keys("subjects", keys.themes, "theme"),
@@ -80,7 +86,9 @@ def _files(folder: Folder, table: Table, key: str) -> list[FileDocument]:
         media_type = entry.text("media_type", limit=100) or PLAIN_TEXT
         content = folder.read(_path(key, stored)) if stored else None
         if name and content is not None:
-            found.append(FileDocument(name, stored, media_type, content))
+            access = entry.word("access", FileAccess, default=FileAccess.STAFF)
+            embargo = entry.day("embargo_until") if "embargo_until" in entry.values else None
+            found.append(FileDocument(name, stored, media_type, content, access, embargo, entry.text("refusal")))
         entry.finish()
     if RECEIVED not in {one.stored for one in found}:
         content = folder.read(_path(key, RECEIVED), required=False)
@@ -114,11 +122,35 @@ def _texts(folder: Folder, table: Table, key: str, files: Iterable[FileDocument]
                 origin_file=origin_file,
                 content=content or "",
                 file=file,
+                blocks=_blocks(folder, entry, key, content or ""),
             )
         )
         entry.finish()
     refuse_repeated(table, "text file", (text.file for text in found))
     return tuple(found)
+
+
+def _blocks(folder: Folder, entry: Table, key: str, content: str) -> tuple[BlockDocument, ...]:
+    """The blocks that stand beside a text, when they are not to be recognised in it."""
+    file = _file_name(entry, "blocks", entry.text("blocks"))
+    said = folder.read_text(_path(key, file)) if file else None
+    if said is None:
+        return ()
+    try:
+        return given_blocks.load(said, content)
+    except ValueError as wrong:
+        folder.refuse(_path(key, file), str(wrong))
+        return ()
+
+
+def _contact(table: Table) -> str:
+    said = table.text("contact", limit=254)
+    try:
+        validate_email(said or "nobody@example.org")
+    except ValidationError:
+        table.refuse(f"contact is “{said}”, which is no e-mail address")
+        return ""
+    return said
 
 
 def origin_of(file: str, stored: Mapping[str, str]) -> str:

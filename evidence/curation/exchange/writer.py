@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from evidence.citations import csl_json
-from evidence.curation.exchange import toml, written
+from evidence.curation.exchange import given_blocks, toml, written
 from evidence.curation.exchange.documents import (
     FORMAT,
     ActorDocument,
@@ -60,6 +60,8 @@ def _source(folder: Path, source: SourceDocument, published_at: datetime | None)
     for text in source.texts:
         if text.file not in {file.stored for file in source.files}:
             _save(folder / text.file, text.content)
+        if text.blocks:
+            _save(folder / given_blocks.file_for(text.file), given_blocks.dump(text.blocks))
     if source.quotations:
         quotations = [written.quotation(one, source) for one in source.quotations]
         _save(folder / "quotations.toml", toml.document({}, "quotation", quotations))

@@ -8,6 +8,7 @@ from django.db.models import Choices
 
 from evidence.claims.models import Basis, Claim, Confidence, Directness, Position
 from evidence.claims.models import Relation as EvidenceRelation
+from evidence.curation.exchange import given_blocks
 from evidence.curation.exchange.documents import (
     ActorDocument,
     ClaimDocument,
@@ -22,7 +23,7 @@ from evidence.curation.exchange.documents import (
 )
 from evidence.curation.exchange.life import written_life
 from evidence.curation.exchange.read_sources import NO_FILE, PLAIN_TEXT, RECEIVED, origin_of
-from evidence.library.models import Access, Identifier, RecordNote, Relation, TextVersion
+from evidence.library.models import Access, FileAccess, Identifier, RecordNote, Relation, TextVersion
 from evidence.library.references import IDENTIFIERS
 from evidence.text import selectors
 from evidence.vocabulary.models import Actor
@@ -88,6 +89,7 @@ def source(one: SourceDocument, published_at: datetime | None) -> Fields:
         "event_date": reference.event_date,
         "publication_status": reference.status,
         "access": _word(Access, one.access),
+        "contact": one.contact,
         "subjects": sorted(one.subjects),
         "subject_actors": sorted(one.subject_actors),
         **written_life(one.life, published_at),
@@ -168,11 +170,15 @@ def _file(file: FileDocument) -> Fields:
         "name": file.name,
         "stored": file.stored if file.stored != file.name else "",
         "media_type": file.media_type,
+        "access": _word(FileAccess, file.access) if file.access != FileAccess.STAFF else "",
+        "embargo_until": file.embargo_until,
+        "refusal": file.refusal,
     }
 
 
 def _goes_without_saying(file: FileDocument) -> bool:
-    return file.name == file.stored == RECEIVED and file.media_type == PLAIN_TEXT
+    said = FileDocument(RECEIVED, RECEIVED, PLAIN_TEXT, file.content)
+    return file == said and file.stored == RECEIVED
 
 
 def _text(text: TextDocument, files: Iterable[FileDocument]) -> Fields:
@@ -181,6 +187,7 @@ def _text(text: TextDocument, files: Iterable[FileDocument]) -> Fields:
         "file": text.file,
         "origin": _word(TextVersion.Origin, text.origin),
         "reason": text.reason,
+        "blocks": given_blocks.file_for(text.file) if text.blocks else "",
     }
     if text.origin_file != origin_of(text.file, {file.stored: file.name for file in files}):
         fields["origin_file"] = text.origin_file or NO_FILE
