@@ -54,6 +54,12 @@ def mark(name: str, extra: str = "") -> SafeString:
 
 
 @register.filter
+def stop(words: str) -> str:
+    """The full stop that closes a sentence on these words; none where they end with one, as “n.d.” does."""
+    return "" if str(words).endswith((".", "?", "!")) else "."
+
+
+@register.filter
 def verb(name: str, count: int = 1) -> str:
     """The word for `count` of a mark: “supports” for one, “support” for more."""
     row = MARKS[name]
