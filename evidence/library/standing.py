@@ -54,10 +54,11 @@ def standing[M: Curated](rows: CuratedQuerySet[M], pk: int, *, person: Person) -
 
 
 def _successor[M: Curated](rows: CuratedQuerySet[M], merged: M, person: Person) -> int:
-    """The last of a chain of merged records, if `person` may see it; DoesNotExist otherwise."""
+    """The last of a chain of merged records, if `person` may see it or its tombstone; DoesNotExist otherwise."""
     into: dict[int, int] = {}
     at = merged.pk
     while at not in into and (following := rows.values_list("merged_into", flat=True).get(pk=at)):
         into[at] = following
         at = following
-    return int(rows.visible_to(person).prefetch_related(None).get(pk=at).pk)
+    there = rows.visible_to(person) | rows.filter(status=Status.WITHDRAWN)
+    return int(there.prefetch_related(None).get(pk=at).pk)

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import reverse
 
 from evidence.accounts.models import VISITOR
 from evidence.claims.marked_text import MarkedText, marked_text
 from evidence.claims.notes import Shown
-from evidence.library.models import TextVersionRole
+from evidence.curation.duplicates import texts as moved_texts
+from evidence.library.models import TextVersion, TextVersionRole
+from evidence.library.standing import Merged
 from evidence.pages import reading
 from evidence.rendering import show
 
@@ -38,7 +41,13 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
     version = reading.number(request, "version")
     role = reading.one_of(request, "role", tuple(TextVersionRole.values), "")
     shown = Shown(reading.one_of(request, "marks", tuple(Shown), Shown.ALL))
-    found = marked_text(pk, person=VISITOR, version=version, role=role, shown=shown)
+    try:
+        found = marked_text(pk, person=VISITOR, version=version, role=role, shown=shown)
+    except (Merged, TextVersion.DoesNotExist):
+        if (there := moved_texts.where(pk, role=role, number=version)) is None:
+            raise
+        address = reverse("source-text", args=[there.source])
+        return HttpResponsePermanentRedirect(f"{address}?role={there.role}&version={there.number}")
     return show(request, "texts/text.html", page(found))
 
 

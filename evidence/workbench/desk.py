@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from evidence.accounts.models import User
 from evidence.accounts.roles import May
+from evidence.curation.duplicates import queue
 from evidence.rendering import show
 from evidence.workbench import copies, imports, texts
 from evidence.workbench.gate import StaffRequest, only
@@ -44,6 +45,7 @@ TRAYS: tuple[Tray, ...] = (
         May.DRAFT,
         texts.in_the_making,
     ),
+    Tray("Duplicates", "two records of one work: merge, relate or tell apart", "duplicates", May.REVIEW, queue.waiting),
     Tray("Requests for a copy", "answer readers of what is not open", "copy-requests", May.REVIEW, copies.waiting),
 )
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from evidence.workbench import copies, desk, imports, imports_files, texts, texts_mending
+from evidence.workbench import copies, desk, duplicates, imports, imports_files, texts, texts_mending
 
 urlpatterns: list[URLPattern] = [
     path("", desk.desk, name="desk"),
@@ -20,6 +20,9 @@ urlpatterns: list[URLPattern] = [
     path("imports/<int:pk>/progress/", imports.progress, name="import-progress"),
     path("imports/<int:pk>/file/", imports_files.file, name="import-file"),
     path("imports/<int:pk>/report.<slug:key>", imports_files.report, name="import-report"),
+    path("duplicates/", duplicates.pairs, name="duplicates"),
+    path("duplicates/propose/", duplicates.propose, name="duplicate-propose"),
+    path("duplicates/<int:pk>/", duplicates.pair, name="duplicate"),
     path("requests/", copies.all_requests, name="copy-requests"),
     path("requests/<int:pk>/", copies.answer, name="copy-request-answer"),
 ]

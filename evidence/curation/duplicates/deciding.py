@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from evidence.accounts.models import User
 from evidence.accounts.roles import May
@@ -47,6 +48,11 @@ def propose(one: int, other: int, *, by: User) -> DuplicatePair:
     return pair
 
 
+def noted(pk: int) -> DuplicatePair:
+    """The pair with this number; DuplicatePair.DoesNotExist when there is none."""
+    return DuplicatePair.objects.select_related("decided_by").get(pk=pk)
+
+
 def not_a_duplicate(pair: DuplicatePair, *, by: User, at: datetime, reason: str) -> None:
     """Remembered, with the reason: nobody is asked again. Raises NotAllowed, AlreadyDecided."""
     _must_review(by)
@@ -79,6 +85,19 @@ def merge(
         found = _open(pair)
         keep, drop = (found.first, found.second) if kept == found.first_id else (found.second, found.first)
         return merging.merge(keep, drop, choices, by=by, at=at, reason=reason)
+
+
+def standing_merge(pair: DuplicatePair) -> Merge | None:
+    """The merge of the two, either way round, that was not undone."""
+    either = Q(kept=pair.first_id, dropped=pair.second_id) | Q(kept=pair.second_id, dropped=pair.first_id)
+    return Merge.objects.filter(either, undone_at=None).select_related("merged_by").first()
+
+
+def undo(pair: DuplicatePair, *, by: User, at: datetime) -> None:
+    """Take the two apart again. Raises NotAllowed with the reason."""
+    if (merge := standing_merge(pair)) is None:
+        raise NotAllowed("There is no merge of these two to undo.")
+    merging.undo(merge, by=by, at=at)
 
 
 def reopen(pair: DuplicatePair, *, by: User) -> None:

@@ -21,9 +21,11 @@ class Choice:
 
     @property
     def label(self) -> str:
-        return str(Source._meta.get_field(self.key).verbose_name).capitalize()  # noqa: SLF001 (documented by Django)
+        return LABELS.get(self.key) or str(Source._meta.get_field(self.key).verbose_name).capitalize()  # noqa: SLF001 (documented by Django)
 
 
+#: Where the column's name says too little.
+LABELS = {"issued_note": "Note on its date", "issued_implied": "Date implied", "access": "Full text"}
 #: A date and the days it spans are one thing, as are a title and whose it is.
 TOGETHER = {"title": ("title", "title_supplied"), "issued": ("issued", "issued_from", "issued_to")}
 #: In the order in which a curator reads them.

@@ -96,19 +96,26 @@ def _locked(kept: int, dropped: int) -> tuple[Source, Source]:
     return found[kept], found[dropped]
 
 
+def refusal(kept: Source, dropped: Source) -> str:
+    """Why these two cannot be merged this way round, whoever asks; empty when they can."""
+    if kept.pk == dropped.pk:
+        return "A record cannot be merged with itself."
+    for one in (kept, dropped):
+        if one.status not in ALIVE:
+            return f"Source {one.pk} is {one.get_status_display()}: only living records are merged."
+    if dropped.status == Status.PUBLISHED and kept.status != Status.PUBLISHED:
+        return "Keep the published record: merged into one that is not, its address would lead nowhere."
+    return ""
+
+
 def _check(kept: Source, dropped: Source, choices: Mapping[str, Side], *, by: User) -> None:
     if not by.may(May.REVIEW):
         raise NotAllowed("You may not merge records.")
-    if kept.pk == dropped.pk:
-        raise NotAllowed("A record cannot be merged with itself.")
-    for one in (kept, dropped):
-        if one.status not in ALIVE:
-            raise NotAllowed(f"Source {one.pk} is {one.get_status_display()}: only living records are merged.")
-    if dropped.status == Status.PUBLISHED and kept.status != Status.PUBLISHED:
-        raise NotAllowed("Keep the published record: merged into one that is not, its address would lead nowhere.")
+    if why := refusal(kept, dropped):
+        raise NotAllowed(why)
     if unread(kept, dropped, by=by) and _adds(kept, dropped, choices):
         raise NotAllowed(
-            "What this draft adds would be published without a second reader. Have it submitted first, "
+            f"What source {dropped.pk} adds would be published without a second reader. Have it submitted first; "
             "then somebody else than who submitted it may merge it."
         )
 

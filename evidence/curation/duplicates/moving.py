@@ -15,7 +15,7 @@ from django.db.models import ForeignKey, Max, Model, Q, UniqueConstraint
 
 from evidence.claims.models import Quotation
 from evidence.curation.duplicates.journal import Journal
-from evidence.curation.models import DuplicatePair, Merge
+from evidence.curation.models import DuplicatePair, DuplicateState, Merge
 from evidence.library.models import Contributor, RecordNote, Relation, Source, SourceFile, TextVersion
 
 #: Tables that are moved by a function of their own, or that stay because they tell what happened.
@@ -70,7 +70,8 @@ def reports(kept: Source, dropped: Source, journal: Journal) -> None:
 
 def pairs(kept: Source, dropped: Source, journal: Journal) -> None:
     """What was said or asked about the dropped record and a third one holds for the kept one, unless it has its own."""
-    for pair in DuplicatePair.objects.filter(Q(first=dropped) | Q(second=dropped)).order_by("pk"):
+    told = DuplicatePair.objects.filter(Q(first=dropped) | Q(second=dropped)).exclude(state=DuplicateState.MERGED)
+    for pair in told.order_by("pk"):
         third = pair.second_id if pair.first_id == dropped.pk else pair.first_id
         first, second = sorted((kept.pk, third))
         if third != kept.pk and not DuplicatePair.objects.filter(first=first, second=second).exists():
