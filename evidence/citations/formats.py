@@ -42,6 +42,12 @@ class Format:
     not_carried: tuple[str, ...] = ()
     """Fields of a reference that the format has no place for, in words."""
 
+    @property
+    def served_as(self) -> str:
+        """The media type with the encoding, where it is text: some programs take UTF-8 for Windows-1252 without."""
+        is_text = self.media_type.startswith("text/") or self.media_type.endswith("+xml")
+        return f"{self.media_type}; charset=utf-8" if is_text and "charset" not in self.media_type else self.media_type
+
     def read(self, data: bytes) -> Iterator[Record]:
         """Every record of a file, once, in its order. Never raises for what `data` holds; its size is the caller's."""
         if self.reader is None:

@@ -181,19 +181,9 @@ def taken(found: CitedSource, request: HttpRequest) -> Reference:
 def file(format_: Format, references: list[Reference], name: str) -> HttpResponse:
     """References as a file to keep."""
     pieces = (piece.encode() if isinstance(piece, str) else piece for piece in chain(format_.write(references)))
-    response = HttpResponse(b"".join(pieces), content_type=media_type(format_))
+    response = HttpResponse(b"".join(pieces), content_type=format_.served_as)
     response["Content-Disposition"] = f'attachment; filename="{name}{format_.suffix}"'
     return response
-
-
-def media_type(format_: Format) -> str:
-    """With the encoding, where a type is one of text: without it some programs take UTF-8 for Windows-1252."""
-    is_text = format_.media_type.startswith("text/") or format_.media_type.endswith("+xml")
-    return (
-        f"{format_.media_type}; charset=utf-8"
-        if is_text and "charset" not in format_.media_type
-        else format_.media_type
-    )
 
 
 def ways(base: str, asked: str = "") -> tuple[Way, ...]:

@@ -18,7 +18,7 @@ from evidence.accounts.doors import Anyone, opens_to
 from evidence.accounts.models import VISITOR
 from evidence.search import exporting
 from evidence.search.criteria import Criteria
-from evidence.search.exporting import FORMATS, MOST_ROWS, Format, Listing
+from evidence.search.exporting import FORMATS, LISTS, MOST_ROWS, Format, Listing
 from evidence.search.filters import InvalidSearch, read
 from evidence.search.reader import IndexNotReady
 
@@ -48,8 +48,10 @@ class Takeaway:
 
 
 def takeaway(criteria: Criteria) -> Takeaway:
-    ways = (Way(one.label, _address(criteria, "search-export", one.key)) for one in FORMATS[criteria.scope])
-    return Takeaway(tuple(ways), feed_address(criteria), MOST_ROWS)
+    ways = tuple(Way(one.label, _address(criteria, "search-export", one.key)) for one in FORMATS[criteria.scope])
+    lists = LISTS.values() if criteria.scope == "sources" else ()
+    ways += tuple(Way(one.label, _address(criteria, "search-list", one.key)) for one in lists)
+    return Takeaway(ways, feed_address(criteria), MOST_ROWS)
 
 
 def feed_address(criteria: Criteria) -> str:
@@ -106,14 +108,14 @@ def export(request: HttpRequest, key: str) -> HttpResponseBase:
 class _Pieces:
     """The pieces of a file. Its place is given back when it is read to its end, or closed: also by who goes away."""
 
-    def __init__(self, pieces: Iterator[str]) -> None:
+    def __init__(self, pieces: Iterator[str] | Iterator[bytes]) -> None:
         self._pieces = pieces
         self._has_place = True
 
     def __iter__(self) -> Self:
         return self
 
-    def __next__(self) -> str:
+    def __next__(self) -> str | bytes:
         try:
             return next(self._pieces)
         except BaseException:

@@ -11,7 +11,7 @@ from evidence.citations import house
 from evidence.citations.reference import Reference
 from evidence.claims.models import Claim, EvidenceLink, Quotation, Stance
 from evidence.library.models import Block, Source
-from evidence.library.references import to_reference, with_reference_parts
+from evidence.library.references import full_reference, to_reference, with_abstracts, with_reference_parts
 from evidence.search.hits import block_text
 
 
@@ -92,8 +92,8 @@ class PassageItem:
 def sources(rows: Sequence[int], person: Person, site: str) -> Mapping[int, SourceItem]:
     """Row → source. Three queries. `site` is put before every address: “https://evidence.example”."""
     return {
-        source.pk: SourceItem(site + source.get_absolute_url(), source.kind_row.label, to_reference(source))
-        for source in with_reference_parts(Source.objects.visible_to(person)).filter(pk__in=rows)
+        source.pk: SourceItem(site + source.get_absolute_url(), source.kind_row.label, full_reference(source))
+        for source in with_abstracts(with_reference_parts(Source.objects.visible_to(person))).filter(pk__in=rows)
     }
 
 

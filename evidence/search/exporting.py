@@ -17,7 +17,7 @@ import tantivy
 from django.utils.text import slugify
 
 from evidence.accounts.models import Person
-from evidence.citations import csl_json, house
+from evidence.citations import formats, house
 from evidence.claims.models import Relation
 from evidence.search import counting, exported, meaning, reader
 from evidence.search.criteria import Criteria
@@ -57,7 +57,7 @@ class Format:
     label: str
     media_type: str
     suffix: str
-    write: Callable[[Iterable[Any]], Iterator[str]]
+    write: Callable[[Iterable[Any]], Iterator[str] | Iterator[bytes]]
     """From the items of a scope to the pieces of a file. It asks the database nothing."""
 
 
@@ -89,7 +89,7 @@ def items(scope: Scope, rows: Sequence[int], person: Person, site: str) -> Itera
         yield from (found[row] for row in batch if row in found)
 
 
-def export(found: Listing, format_: Format, person: Person, site: str) -> Iterator[str]:
+def export(found: Listing, format_: Format, person: Person, site: str) -> Iterator[str] | Iterator[bytes]:
     """The file, in pieces. `site` is put before every address: “https://evidence.example”."""
     return format_.write(items(found.criteria.scope, found.rows, person, site))
 
@@ -184,15 +184,19 @@ PASSAGE_COLUMNS: dict[str, Callable[[PassageItem], Cell]] = {
 }
 
 
+# References
+
+
+def _references(format_: formats.Format) -> Format:
+    """Sources in a format of references, which is written as they come."""
+
+    def write(found: Iterable[SourceItem]) -> Iterator[str] | Iterator[bytes]:
+        return format_.write(item.reference for item in found)
+
+    return Format(format_.key, format_.label, format_.served_as, format_.suffix, write)
+
+
 # JSON
-
-
-def _csl_json(found: Iterable[SourceItem]) -> Iterator[str]:
-    start = "[\n"
-    for item in found:
-        yield start + json.dumps(csl_json.dump(item.reference), ensure_ascii=False)
-        start = ",\n"
-    yield "\n]\n" if start == ",\n" else "[]\n"
 
 
 def _json_lines(found: Iterable[ClaimItem | PassageItem]) -> Iterator[str]:
@@ -209,13 +213,23 @@ READERS: dict[Scope, Callable[[Sequence[int], Person, str], Mapping[int, Any]]] 
 
 _CSV = ("csv", "CSV", "text/csv; charset=utf-8", ".csv")
 _JSON_LINES = Format("jsonl", "JSON lines", "application/jsonl; charset=utf-8", ".jsonl", _json_lines)
-_CSL_JSON = Format("csl-json", "CSL-JSON", csl_json.MEDIA_TYPE, ".json", _csl_json)
+_REFERENCES = {one.key: _references(one) for one in formats.writable() if one.key != "csv"}
 
 #: The formats of each scope, in the order in which they are offered. A new format is a new row here.
 FORMATS: dict[Scope, tuple[Format, ...]] = {
-    "sources": (Format(*_CSV, _csv(SOURCE_COLUMNS)), _CSL_JSON),
+    "sources": (_REFERENCES.pop("ris"), Format(*_CSV, _csv(SOURCE_COLUMNS)), *_REFERENCES.values()),
     "claims": (Format(*_CSV, _csv(CLAIM_COLUMNS)), _JSON_LINES),
     "passages": (Format(*_CSV, _csv(PASSAGE_COLUMNS)), _JSON_LINES),
+}
+
+
+#: Lists of references in a citation style, which `bibliography` makes of the first sources.
+LISTS: dict[str, Format] = {
+    one.key: one
+    for one in (
+        Format("html", "References in a style", "text/html; charset=utf-8", ".html", iter),
+        Format("txt", "References as plain text", "text/plain; charset=utf-8", ".txt", iter),
+    )
 }
 
 

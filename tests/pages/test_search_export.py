@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import zipfile
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -17,13 +18,14 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from evidence.accounts.models import VISITOR
+from evidence.citations import formats
 from evidence.claims.models import Claim
 from evidence.library.models import Source
 from evidence.library.status import Status
 from evidence.pages import search_export
 from evidence.search import newest, reader, writer
 from evidence.search.criteria import PAGE_SIZE
-from evidence.search.exporting import FORMATS
+from evidence.search.exporting import FORMATS, LISTS
 from evidence.search.filters import read
 from evidence.search.finding import find
 from evidence.search.schema import SCOPES, Scope
@@ -32,6 +34,8 @@ from tests.search import shelfful
 
 pytestmark = pytest.mark.django_db
 
+#: Formats of references that are read again; of Dublin Core only what is written is known.
+FILES = {one.key: one for one in formats.readable()}
 ATOM = "{http://www.w3.org/2005/Atom}"
 ATOM_NAMES = (
     *("feed", "title", "subtitle", "link", "id", "updated", "author", "name"),
@@ -80,12 +84,22 @@ def content(client: Client, address: str, status: int = 200) -> bytes:
 
 def exported(client: Client, query: str, key: str) -> list[str]:
     """The addresses (of references: the keys) of what is exported."""
-    text = content(client, f"/search/export/{key}/?{query}").decode()
+    found = content(client, f"/search/export/{key}/?{query}")
+    if key in FILES and key not in {"csv", "csl-json"}:
+        return [one.reference.id if one.reference else one.problem for one in FILES[key].read(found)]
+    text = found.decode()
+    if key == "dublin-core":
+        return re.findall("<dc:title", text)
     if key == "csv":
         rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
         return [row["Address"].removeprefix("http://testserver") for row in rows]
     items = json.loads(text) if key == "csl-json" else [json.loads(line) for line in text.splitlines()]
     return [item["id"] if key == "csl-json" else item["address"].removeprefix("http://testserver") for item in items]
+
+
+def unpacked(workbook: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(workbook)) as members:
+        return "".join(members.read(name).decode() for name in members.namelist())
 
 
 def entries(client: Client, query: str) -> list[str]:
@@ -119,7 +133,7 @@ def agree(client: Client, query: dict[str, Any], scope: Scope) -> None:
     for format_ in FORMATS[scope]:
         rows = exported(client, address, format_.key)
         assert len(rows) == total, address
-        assert rows == shown or format_.key == "csl-json"
+        assert rows == shown or (format_.key in formats.FORMATS and format_.key != "csv")
     fed = entries(client, address)
     assert len(fed) == min(total, 50)
     assert set(fed) <= set(shown)
@@ -186,10 +200,11 @@ def test_the_page_leads_to_its_feed_and_its_files(client: Client, scope: Scope) 
     query = asked({"q": "mutuals", "theme": "mutuals", "sort": "title"}, scope)
     html = content(client, f"/search/?{query}").decode().replace("&amp;", "&")
     assert '<link rel="alternate" type="application/atom+xml"' in html
-    links = re.findall(r'href="(/(?:search/export|feeds)/[^"]+)"', html)
-    assert len(links) == len(FORMATS[scope]) + 2  # the feed stands in the head, too
+    links = re.findall(r'href="(/(?:search/export|search/list|feeds)/[^"]+)"', html)
+    lists = len(LISTS) if scope == "sources" else 0
+    assert len(links) == len(FORMATS[scope]) + lists + 2  # the feed stands in the head, too
     for link in links:
-        assert client.get(link).status_code == 200
+        assert content(client, link)
         assert dict(parse_qsl(link.partition("?")[2])).items() >= {"q": "mutuals", "theme": "mutuals"}.items()
     assert 'class="print-only' in html
 
@@ -210,7 +225,10 @@ def test_a_draft_leaves_in_no_file(client: Client, index: Callable[[], None]) ->
         for query in ({}, {"q": canary}, {"q": "staff"}):
             address = asked(query, scope)
             for format_ in FORMATS[scope]:
-                assert canary not in content(client, f"/search/export/{format_.key}/?{address}").decode()
+                found = content(client, f"/search/export/{format_.key}/?{address}")
+                assert canary not in (unpacked(found) if format_.key == "xlsx" else found.decode())
+            if scope == "sources":
+                assert canary not in content(client, f"/search/list/txt/?{address}").decode()
             feed = content(client, f"/feeds/search/?{address}").decode()
             assert canary not in feed.replace(f"‘{canary}’", "").replace(f"q={canary}", "")
 

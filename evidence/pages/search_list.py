@@ -1,0 +1,46 @@
+"""The sources of a search as a list of references in a citation style: `/search/list/<html or txt>/`."""
+
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from evidence.accounts.models import VISITOR
+from evidence.citations.styles import NotFormatted
+from evidence.library.formatting import formatted_list
+from evidence.pages import cite
+from evidence.pages.search_export import asked_for
+from evidence.search import bibliography, exporting
+from evidence.search.exporting import LISTS
+from evidence.search.filters import read
+
+
+@asked_for
+def listed(request: HttpRequest, key: str) -> HttpResponseBase:
+    """The first sources in the style that `style` names, with the parameters of `/search/` besides.
+
+    404 for another scope or list, 503 when pandoc has too much to do.
+    """
+    if key not in LISTS:
+        raise Http404(f"There is no list “{key}”.")
+    if len(request.GET.getlist("style")) > 1:
+        raise BadRequest("“style” stands in the address more than once.")
+    style = cite.chosen_style(request)
+    asked = request.GET.copy()
+    asked.pop("style", None)
+    criteria = read(asked)
+    if criteria.scope != "sources":
+        raise Http404("Only sources have a list of references.")
+    found = exporting.listing(criteria, bibliography.MOST)
+    references = [one.reference for one in exporting.items("sources", found.rows, VISITOR, "")]
+    try:
+        formatted = formatted_list(references, style)
+    except NotFormatted as problem:
+        headers = {"Retry-After": "30"}
+        return HttpResponse(f"{problem}\n", status=503, content_type="text/plain; charset=utf-8", headers=headers)
+    if key == "html":
+        text = bibliography.rich(formatted, style, f"References: {criteria.q or 'all sources'}")
+    else:
+        text = bibliography.plain(formatted)
+    response = HttpResponse(text, content_type=LISTS[key].media_type)
+    response["Content-Disposition"] = f'attachment; filename="{exporting.file_name(found, LISTS[key])}"'
+    return response
