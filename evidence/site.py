@@ -18,8 +18,12 @@ from evidence.accounts.roles import May
 #: Which model stands in which group, in this order. A model that no group names is put in the last one.
 GROUPS: dict[str, tuple[str, ...]] = {
     "Claims and evidence": ("Claim", "EvidenceLink", "Quotation", "Stance", "EvidenceSearch"),
-    "Sources": ("Source", "TextVersion", "Block", "Contributor", "Identifier", "Relation", "RecordNote", "SourceFile"),
+    "Sources": (
+        *("Source", "TextVersion", "Block", "Contributor", "Identifier", "Relation", "RecordNote"),
+        *("SourceFile", "TextDraft"),
+    ),
     "Vocabulary": ("Theme", "Actor"),
+    "Readers": ("CopyRequest",),
     "People": ("User", "Group"),
 }
 

@@ -5,6 +5,8 @@ from django.contrib import admin
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 
 from evidence.accounts.models import User
 from evidence.admin.curated import CuratedAdmin, NeverDeleted, ReadOnly
@@ -79,7 +81,12 @@ class SourceAdmin(CuratedAdmin[Source]):
     fieldsets = (
         (
             None,
-            {"fields": ("title", "title_supplied", "short_title", "key", "kind", "access", "contact", "language")},
+            {
+                "fields": (
+                    *("title", "title_supplied", "short_title", "key", "kind", "language"),
+                    *("access", "contact", "texts_and_files"),
+                )
+            },
         ),
         ("Date", {"fields": ("issued", "issued_note", "issued_implied")}),
         (
@@ -102,7 +109,15 @@ class SourceAdmin(CuratedAdmin[Source]):
         return {} if obj else {"key": ("title",)}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Source | None = None) -> tuple[str, ...]:  # noqa: ARG002
-        return (*self.readonly_fields, "key") if obj else tuple(self.readonly_fields)
+        kept = (*self.readonly_fields, "texts_and_files")
+        return (*kept, "key") if obj else kept
+
+    @admin.display(description="Texts and files")
+    def texts_and_files(self, obj: Source) -> str:
+        """Texts and files are brought in at the workbench."""
+        if obj.pk is None:
+            return "once the record is saved"
+        return format_html('<a href="{}">At the workbench</a>', reverse("source-texts", args=[obj.pk]))
 
     def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:  # noqa: FBT001
         span = dates.parse(obj.issued)

@@ -8,10 +8,12 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from evidence.curation.models import TextDraft
-from evidence.curation.texts import becoming, outside, taking
+from evidence.curation.texts import becoming, taking
 from evidence.curation.texts.taking import Given
+from evidence.library import extracted
 from evidence.library.models import Block, SourceFile, TextVersion
 from evidence.library.status import Status
+from evidence.operations.confined import Limits
 from evidence.workbench import uploads
 from tests import builders
 from tests.pages.delivered import Page
@@ -72,8 +74,8 @@ def test_a_file_without_text_is_kept_and_the_reason_is_told(client, content, rea
 
 @pytest.mark.usefixtures("curator")
 def test_a_file_is_kept_even_when_the_program_that_reads_it_is_killed(client, monkeypatch):
-    monkeypatch.setattr(outside, "READING", outside.Limits(seconds=0.01, memory=2**30, output=2**20))
-    assert "took too long" in Page(give(client, builders.source(), files.report())).text
+    monkeypatch.setattr(extracted, "LIMITS", Limits(seconds=0.01, memory=2**30, output=2**20))
+    assert "took longer" in Page(give(client, builders.source(), files.report())).text
     assert SourceFile.objects.get().size == len(files.report())
 
 

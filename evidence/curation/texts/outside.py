@@ -7,35 +7,27 @@ from functools import lru_cache
 
 from django.conf import settings
 
+from evidence.library import extracted
 from evidence.library.models import SourceFile
 from evidence.operations import confined, locks
-from evidence.operations.confined import Limits, Stopped, Why
+from evidence.operations.confined import Limits, Stopped
 from evidence.operations.refusal import Refused as Kept
-from evidence.text import extraction
 from evidence.text.extraction import ExtractedText, Refused
 
-#: A file of 64 MB with all that reading it needs; one at a time, so that readers keep the rest of the machine.
-READING = Limits(seconds=60, memory=2 * 2**30, output=256 * 2**20)
 DRAWING = Limits(seconds=15, memory=2**30, output=16 * 2**20)
 #: Draws one page. Named, not imported: PDFium is for the process with limits.
 DRAWS = "evidence.text.page_image"
 WAITING = 20.0
 """Seconds that a file waits for another one to be read."""
-_REASONS = {
-    Why.TIME: "Reading the file took too long and was stopped.",
-    Why.MEMORY: "Reading the file needed too much memory and was stopped.",
-    Why.OUTPUT: "The file holds more text than the library reads.",
-}
 
 
 def text_of(content: bytes) -> ExtractedText:
-    """The text of a file. Raises Refused with one sentence for the curator, whatever the file does."""
+    """The text of a file. Raises Refused with one sentence for the curator, whatever the file does.
+
+    One file at a time is read, so that readers keep the rest of the machine.
+    """
     with _one_at_a_time():
-        try:
-            answer = confined.run_module(extraction.PROGRAM, content, limits=READING)
-        except Stopped as stopped:
-            raise Refused(_REASONS.get(stopped.why, "The program that reads files failed on this one.")) from stopped
-    return extraction.loads(answer)
+        return extracted.extract(content)
 
 
 @contextmanager
