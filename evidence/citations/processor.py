@@ -52,6 +52,13 @@ def cited(item: Mapping[str, Json], style: Style, suffix: Sequence[Node], prefix
     return without_doubled_date(_said(block), item)
 
 
+def cited_each(items: Sequence[Mapping[str, Json]], style: Style, suffixes: Sequence[Sequence[Node]]) -> list[Rich]:
+    """A citation of each item, with the suffix of the same number: one list, so 2011a and 2011b, and numbers."""
+    blocks = [_citation(str(item["id"]), suffix) for item, suffix in zip(items, suffixes, strict=True)]
+    answer = _ask(items, style, blocks)[: len(items)]
+    return [without_doubled_date(_said(block), item) for block, item in zip(answer, items, strict=True)]
+
+
 def without_doubled_date(said: Rich, item: Mapping[str, Json]) -> Rich:
     """APA prints a date in words twice: once for the year, once for the day."""
     match item.get("issued"):

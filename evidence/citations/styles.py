@@ -31,6 +31,7 @@ __all__ = [
     "count",
     "format_references",
     "get",
+    "mended",
     "offered",
     "search",
 ]
@@ -110,8 +111,8 @@ def cite(
     locator = locator or Locator()
     item = csl_items.item(reference, "r0")
     said = cited(item, style, _suffix(locator, suffix), prefix)
-    if style.is_note and (mended := _mended(reference, said, item)) is not item:
-        item = mended
+    if style.is_note and (better := mended(reference, said, item)) is not item:
+        item = better
         said = cited(item, style, _suffix(locator, suffix), prefix)
     if locator.main[1] and _REST not in said.text:
         # Empty braces: without them pandoc would take the words for a locator again.
@@ -128,14 +129,14 @@ def _format(references: Sequence[Reference], style: Style) -> list[Formatted]:
     items = _items(references)
     first = Answer.of(items, style)
     entries, citations = list(first.entries), list(first.citations)
-    in_entry = {n for n, one in enumerate(references) if _mended(one, entries[n], items[n]) is not items[n]}
+    in_entry = {n for n, one in enumerate(references) if mended(one, entries[n], items[n]) is not items[n]}
     in_citation = {
-        n for n, one in enumerate(references) if style.is_note and _mended(one, citations[n], items[n]) is not items[n]
+        n for n, one in enumerate(references) if style.is_note and mended(one, citations[n], items[n]) is not items[n]
     }
     if in_entry or in_citation:
         again = Answer.of(
             [
-                _mended(references[n], entries[n] if n in in_entry else citations[n], item)
+                mended(references[n], entries[n] if n in in_entry else citations[n], item)
                 for n, item in enumerate(items)
             ],
             style,
@@ -157,8 +158,8 @@ def _items(references: Iterable[Reference]) -> list[dict[str, Json]]:
     return [csl_items.item(reference, f"r{number}") for number, reference in enumerate(references)]
 
 
-def _mended(reference: Reference, said: Rich, item: dict[str, Json]) -> dict[str, Json]:
-    """The same item, unless what was said of it leaves out what nobody may leave out: then one that is asked again."""
+def mended(reference: Reference, said: Rich, item: dict[str, Json]) -> dict[str, Json]:
+    """The same item, unless what was `said` of it leaves out what nobody may: then one that is asked again."""
     if _event_is_lost(reference, said):
         return csl_items.with_event_as_container(item, reference)
     if not said or _year_is_lost(reference, said):
