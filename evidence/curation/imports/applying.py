@@ -99,6 +99,18 @@ def apply(
             return batch
 
 
+def note_duplicates(batch: ImportBatch) -> int:
+    """Have what an applied batch brought in or filled in looked at for duplicates; how many pairs were new.
+
+    Safe to do again, and no part of applying: a library that has just grown many times over is planned for first, or
+    each look would read all of it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE evidence_source, evidence_identifier, evidence_contributor")
+    touched = ImportRow.objects.filter(batch=batch, outcome__in=(Outcome.CREATED, Outcome.UPDATED))
+    return detection.note(pk for pk in touched.values_list("source_id", flat=True) if pk)
+
+
 def locked(batch: ImportBatch) -> ImportBatch:
     """The batch as it is now, and nobody else changes it until the transaction ends."""
     found: ImportBatch = (
@@ -229,7 +241,6 @@ def _carry_out(pairs: Sequence[tuple[Row, Decision]], *, by: User | None) -> lis
             before = None if decision.revives else decision.gains.before(source)
         done.append(Done(row.pk, decision.outcome, source.pk, before, decision.differs))
     fill(fuller, by=by)
-    detection.note([source.pk for source in made] + [one.source.pk for one in fuller])
     return done
 
 

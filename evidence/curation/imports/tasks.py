@@ -31,6 +31,7 @@ def step() -> bool:
             reading.read(batch)
         else:
             applying.apply(batch, now=timezone.now)
+            applying.note_duplicates(batch)
     except (OperationalError, InterfaceError):
         raise
     except NotRead as refused:

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from evidence.accounts.models import User
+from evidence.curation.exchange.problems import so_many
 from evidence.curation.imports import applying, looking, reading
 from evidence.curation.models import ImportBatch
 
@@ -74,6 +75,8 @@ class Command(BaseCommand):
             )
         self.stdout.write(f"{batch.name}: import {batch.pk}, {reading.summary(batch)}.")
         self.say("became", {one.key: one.number for one in looking.counts(batch)})
+        if pairs := applying.note_duplicates(batch):
+            self.stdout.write(f"    {so_many(pairs, 'pair')} of sources may be one work: see the queue of duplicates.")
         return bool(batch.rejected)
 
     def say(self, what: str, counts: dict[str, int]) -> None:
