@@ -3,12 +3,16 @@
 from evidence.accounts.models import User
 from evidence.claims.models import Claim, EvidenceLink, EvidenceSearch, Quotation, Stance
 from evidence.curation.models import (
+    Assignment,
     ColumnMapping,
     DuplicatePair,
     HistoryEntry,
     ImportBatch,
     ImportRow,
     Merge,
+    Returned,
+    ReviewComment,
+    Revision,
     TextDraft,
 )
 from evidence.library.models import (
@@ -28,6 +32,7 @@ from evidence.vocabulary.models import Actor, ActorLabel, Theme, ThemeLabel
 __all__ = (
     "Actor",
     "ActorLabel",
+    "Assignment",
     "Block",
     "Change",
     "Claim",
@@ -47,6 +52,9 @@ __all__ = (
     "Quotation",
     "RecordNote",
     "Relation",
+    "Returned",
+    "ReviewComment",
+    "Revision",
     "Source",
     "SourceFile",
     "Stance",

@@ -101,7 +101,7 @@ def test_every_table_of_records_is_kept() -> None:
         "evidence_block", "evidence_change", "evidence_historyentry", "evidence_user_groups",
         "evidence_user_user_permissions", "evidence_importbatch", "evidence_importrow", "evidence_columnmapping",
         "evidence_textdraft", "evidence_duplicatepair", "evidence_merge", "evidence_collection",
-        "evidence_collectionitem", "evidence_copyrequest",
+        "evidence_collectionitem", "evidence_copyrequest", "evidence_returned", "evidence_assignment",
     }  # fmt: skip
     figures = {table for table in records if table.startswith("evidence_figures")}  # counts, made anew at any time
     assert records - own - figures == kept

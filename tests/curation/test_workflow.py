@@ -4,7 +4,9 @@ import pytest
 from django.test import override_settings
 
 from evidence.accounts.roles import PERMISSIONS, May, Role
+from evidence.claims.models import Claim
 from evidence.curation import workflow
+from evidence.curation.models import Returned, ReviewComment
 from evidence.library.status import Status
 from tests import builders
 
@@ -49,12 +51,67 @@ def test_without_the_rule_of_four_eyes_the_same_person_would_publish():
 
 
 def test_a_submitted_record_goes_back_to_draft():
-    claim = builders.claim(status=Status.SUBMITTED)
+    author, reader = builders.person(), builders.person()
+    claim = builders.claim(status=Status.SUBMITTED, submitted_by=author)
 
-    workflow.take(workflow.RETURN, claim, by=builders.person(), at=builders.MOMENT)
+    with pytest.raises(workflow.NotAllowed, match="say why"):
+        workflow.take(workflow.RETURN, claim, by=reader, at=builders.MOMENT, reason=" ")
+    workflow.take(workflow.RETURN, claim, by=reader, at=builders.MOMENT, reason="Whose words are these?")
 
     claim.refresh_from_db()
     assert (claim.status, claim.submitted_at, claim.submitted_by) == (Status.DRAFT, None, None)
+    told = Returned.objects.get()
+    assert (told.to, told.by, told.reason, told.answered_at) == (author, reader, "Whose words are these?", None)
+
+
+def test_a_returned_record_that_is_submitted_again_answers_the_return():
+    author, reader = builders.person(), builders.person()
+    claim = builders.claim(status=Status.SUBMITTED, submitted_by=author)
+    workflow.take(workflow.RETURN, claim, by=reader, at=builders.MOMENT, reason="Whose words are these?")
+    workflow.take(workflow.SUBMIT, claim, by=author, at=builders.MOMENT)
+    assert Returned.objects.get().answered_at == builders.MOMENT
+
+
+def test_a_comment_that_is_not_resolved_says_why_a_record_is_returned():
+    author, reader = builders.person(), builders.person()
+    claim = builders.claim(status=Status.SUBMITTED, submitted_by=author)
+    ReviewComment.objects.create(
+        table="claim", row=claim.pk, field="text", words="is so", body="Says who?", by=reader, at=builders.MOMENT
+    )
+    workflow.take(workflow.RETURN, claim, by=reader, at=builders.MOMENT)
+    assert Returned.objects.get().to == author
+
+
+def test_a_contributor_submits_what_is_their_own_and_nothing_else():
+    contributor = builders.person(Role.CONTRIBUTOR)
+    with pytest.raises(workflow.NotAllowed, match="your own"):
+        workflow.take(workflow.SUBMIT, builders.claim(status=Status.DRAFT), by=contributor, at=builders.MOMENT)
+
+
+def test_a_refused_move_leaves_the_record_in_hand_as_its_row_is():
+    author = builders.person()
+    claim = builders.claim(status=Status.SUBMITTED, submitted_by=author)
+    Claim.objects.filter(pk=claim.pk).update(status=Status.DRAFT, submitted_at=None, submitted_by=None)
+    with pytest.raises(workflow.NotAllowed, match="must be"):
+        workflow.take(workflow.PUBLISH, claim, by=builders.person(), at=builders.MOMENT)
+    assert (claim.status, claim.submitted_by) == (Status.DRAFT, None)
+
+
+def test_a_move_writes_nothing_but_the_life_of_the_record():
+    claim = builders.claim("Staff are heard.", status=Status.DRAFT)
+    Claim.objects.filter(pk=claim.pk).update(text="Staff were heard.")
+    workflow.take(workflow.SUBMIT, claim, by=builders.person(), at=builders.MOMENT)
+    assert Claim.objects.get().text == "Staff were heard."
+
+
+def test_who_edits_what_another_submitted_cannot_publish_it():
+    author, editor = builders.person(), builders.person()
+    claim = builders.claim(status=Status.SUBMITTED, submitted_by=author)
+    workflow.edited(claim, by=editor, at=builders.MOMENT)
+    with pytest.raises(workflow.NotAllowed, match="a second person"):
+        workflow.take(workflow.PUBLISH, claim, by=editor, at=builders.MOMENT)
+    workflow.take(workflow.PUBLISH, claim, by=author, at=builders.MOMENT)
+    assert (claim.submitted_by, claim.published_by) == (editor, author)
 
 
 def test_a_withdrawal_says_why():
@@ -73,8 +130,8 @@ def test_a_withdrawal_says_why():
 @pytest.mark.parametrize("role", list(Role))
 def test_a_role_takes_the_steps_that_the_table_gives_it(role, move):
     [start] = move.sources
-    claim = builders.claim(status=start)
     person = builders.person(role)
+    claim = builders.claim(status=start, created_by=person)
 
     if move.may in PERMISSIONS[role]:
         workflow.take(move, claim, by=person, at=builders.MOMENT, reason="A reason.")

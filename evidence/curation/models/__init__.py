@@ -3,9 +3,11 @@
 from evidence.curation.models.duplicates import DuplicateGround, DuplicatePair, DuplicateState, Merge
 from evidence.curation.models.history import HistoryEntry
 from evidence.curation.models.imports import BatchState, ColumnMapping, ImportBatch, ImportRow, RowOutcome
+from evidence.curation.models.review import Assignment, Returned, ReviewComment, ReviewedTable, Revision
 from evidence.curation.models.texts import TextDraft
 
 __all__ = (
+    "Assignment",
     "BatchState",
     "ColumnMapping",
     "DuplicateGround",
@@ -15,6 +17,10 @@ __all__ = (
     "ImportBatch",
     "ImportRow",
     "Merge",
+    "Returned",
+    "ReviewComment",
+    "ReviewedTable",
+    "Revision",
     "RowOutcome",
     "TextDraft",
 )

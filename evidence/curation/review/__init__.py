@@ -1,0 +1,1 @@
+"""Reading what others drafted: the queue, comments, proposed changes, warnings, publishing and withdrawing."""

@@ -1,0 +1,148 @@
+"""A published record is never changed in place: a change is proposed, read by a second person, and then applied."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from evidence.accounts.models import User
+from evidence.accounts.roles import May
+from evidence.claims.models import EvidenceLink, Quotation, Stance
+from evidence.curation import fields
+from evidence.curation.history import written_by
+from evidence.curation.models import Revision
+from evidence.curation.workflow import NotAllowed, clashes
+from evidence.library.models import Source
+from evidence.library.status import Curated, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One field of a proposed change; values as `fields.values` gives them."""
+
+    field: str
+    was: object
+    wanted: object
+    now: object
+
+    @property
+    def clashes(self) -> bool:
+        """Somebody else changed it meanwhile, and not to what is wanted."""
+        return self.now not in (self.was, self.wanted)
+
+
+class Stale(Exception):
+    """Somebody changed the record or the proposal while this person worked on it; nothing was changed."""
+
+
+def propose(record: Curated, wanted: Mapping[str, Any], reason: str, by: User) -> Revision:
+    """A draft of a change to a published `record`: `wanted` is field → value as `fields.values` gives them.
+
+    Fields that are as wanted already are left out. Raises NotAllowed with a sentence for the person, and
+    `fields.Invalid` with a sentence a field.
+    """
+    with transaction.atomic(), written_by(by, reason):
+        found = fields.rows(fields.table_of(record)).visible_to(by).select_for_update(of=("self",)).get(pk=record.pk)
+        _check(found, reason, by)
+        given = fields.checked(found, wanted, by=by)
+        base = fields.values(found, given)
+        changed = {name: value for name, value in given.items() if value != base[name]}
+        if not changed:
+            raise NotAllowed("Nothing would change: the record stands like this already.")
+        return Revision.objects.create(
+            table=fields.table_of(found),
+            row=found.pk,
+            source=source_of(found),
+            base={name: base[name] for name in changed},
+            fields=changed,
+            reason=reason.strip(),
+            created_by=by,
+        )
+
+
+def change(revision: Revision, wanted: Mapping[str, Any], reason: str, *, by: User, made_from: str) -> Revision:
+    """A draft of a change, changed itself: `wanted` and `reason` replace what it said, and its base is the record as
+    it stands now. Raises Stale when the draft is of another edition than `made_from`, and what `propose` raises.
+    """
+    with transaction.atomic(), written_by(by, reason):
+        kept = Revision.objects.select_for_update(of=("self",)).get(pk=revision.pk)
+        if fields.edition(kept) != made_from:
+            raise Stale("Somebody else changed this proposal while you worked on it.")
+        if kept.status != Status.DRAFT:
+            raise NotAllowed(f"Only a draft of a change is edited; this one is {kept.get_status_display()}.")
+        _mine(kept, by)
+        record = target(kept)
+        _check(record, reason, by)
+        given = fields.checked(record, wanted, by=by)
+        base = fields.values(record, given)
+        kept.fields = {name: value for name, value in given.items() if value != base[name]}
+        if not kept.fields:
+            raise NotAllowed("Nothing would change: the record stands like this already. Take the proposal back.")
+        kept.base = {name: base[name] for name in kept.fields}
+        kept.reason = reason.strip()
+        kept.save(update_fields=("fields", "base", "reason"))
+        return kept
+
+
+def take_back(revision: Revision, *, by: User, at: datetime) -> None:
+    """The change is not wanted any more; it stays as it was, for the record of what was proposed."""
+    with transaction.atomic(), written_by(by, "taken back"):
+        kept = Revision.objects.select_for_update(of=("self",)).get(pk=revision.pk)
+        if kept.status not in {Status.DRAFT, Status.SUBMITTED}:
+            raise NotAllowed(f"Only an open change is taken back; this one is {kept.get_status_display()}.")
+        if kept.created_by_id != by.pk and not by.may(May.REVIEW):
+            raise NotAllowed("You may take back your own changes only.")
+        kept.status, kept.withdrawn_at, kept.withdrawal_reason = Status.WITHDRAWN, at, "taken back"
+        kept.save(update_fields=("status", "withdrawn_at", "withdrawal_reason"))
+
+
+def target(revision: Revision) -> Any:
+    """The record that is to change."""
+    return fields.rows(revision.table).get(pk=revision.row)
+
+
+def lines(revision: Revision) -> tuple[Line, ...]:
+    """The change field by field, in the order in which the fields are read, beside how the record stands now."""
+    record = target(revision)
+    now = fields.values(record, revision.fields)
+    order = fields.KEPT[revision.table].fields
+    return tuple(
+        Line(name, revision.base[name], revision.fields[name], now[name]) for name in order if name in revision.fields
+    )
+
+
+def overtaken(revision: Revision) -> bool:
+    return bool(clashes(revision, target(revision)))
+
+
+def open_ones(record: Curated) -> tuple[Revision, ...]:
+    """Changes to this record that wait, whoever proposed them."""
+    waiting = Revision.objects.filter(table=fields.table_of(record), row=record.pk)
+    return tuple(waiting.filter(status__in=(Status.DRAFT, Status.SUBMITTED)).select_related("created_by"))
+
+
+def source_of(record: Curated) -> Source | None:
+    """The source whose words the record is about; a claim is about no single one."""
+    if isinstance(record, Source):
+        return record
+    if isinstance(record, Quotation):
+        return record.text_version.source
+    if isinstance(record, EvidenceLink | Stance):
+        return record.quotation.text_version.source
+    return record.source if isinstance(record, Revision) else None
+
+
+def _check(record: Curated, reason: str, by: User) -> None:
+    if not by.may(May.DRAFT):
+        raise NotAllowed("You may not propose changes.")
+    if isinstance(record, Revision) or record.status != Status.PUBLISHED:
+        raise NotAllowed("Only a published record is changed by a proposal; a draft is edited itself.")
+    if not reason.strip():
+        raise NotAllowed("Say why the record is to change: it is kept in its history.")
+
+
+def _mine(revision: Revision, by: User) -> None:
+    if revision.created_by_id != by.pk and not by.may(May.REVIEW):
+        raise NotAllowed("You may edit your own changes only.")
