@@ -119,7 +119,8 @@ def _said(first: Source, second: Source) -> list[tuple[str, str, str, str]]:
         if all(newest):
             texts = [version.content if version else "" for version in newest]
             if texts[0] != texts[1]:
-                found.append((f"{TEXT}{role}", f"Current {role.label}", *(_beginning(text) for text in texts)))
+                left, right = map(_beginning, texts)
+                found.append((f"{TEXT}{role}", f"Current {role.label}", left, right))
     return found
 
 
@@ -187,7 +188,7 @@ def _hanging(first: int, second: int) -> tuple[Hanging, ...]:
         ("relations to other sources", "relation to another source", _relations(both)),
         ("notes of its page", "note of its page", dict(sources.values_list("pk").annotate(Count("notes")))),
     )
-    return tuple(Hanging(*what, counts.get(first, 0), counts.get(second, 0)) for *what, counts in asked)
+    return tuple(Hanging(what, single, counts.get(first, 0), counts.get(second, 0)) for what, single, counts in asked)
 
 
 def _count(rows: QuerySet[Quotation], by: str) -> dict[int, int]:

@@ -7,6 +7,7 @@ of the keys. `likeness.judge` then says why, if at all. Nobody is asked twice: a
 
 from collections.abc import Collection, Iterable, Sequence
 from itertools import batched
+from typing import Any
 
 from django.db import connection
 
@@ -51,7 +52,7 @@ def described(source_ids: Collection[int]) -> dict[int, Described]:
         authors.setdefault(pk, set()).add((family, given, literal))
     identifiers: dict[int, set[str]] = {}
     for pk, key in _rows(_IDENTIFIERS, {"ids": wanted}):
-        identifiers.setdefault(pk, set()).add(key)
+        identifiers.setdefault(pk, set()).add(str(key))
     return {
         one.pk: Described(
             pk=one.pk,
@@ -89,7 +90,7 @@ def _to_compare(batch: Sequence[int]) -> list[tuple[int, int]]:
     return [(low, high) for low, high in _rows(_UNDECIDED, {"lows": lows, "highs": highs})]
 
 
-def _rows(sql: str, values: dict[str, object]) -> list[tuple[int, int]]:
+def _rows(sql: str, values: dict[str, Any]) -> list[tuple[int, Any]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())

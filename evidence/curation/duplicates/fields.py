@@ -21,7 +21,8 @@ class Choice:
 
     @property
     def label(self) -> str:
-        return LABELS.get(self.key) or str(Source._meta.get_field(self.key).verbose_name).capitalize()  # noqa: SLF001 (documented by Django)
+        field: Any = Source._meta.get_field(self.key)  # noqa: SLF001 (documented by Django)
+        return LABELS.get(self.key) or str(field.verbose_name).capitalize()
 
 
 #: Where the column's name says too little.

@@ -6,6 +6,7 @@ Nothing here decides. A person does; this says who should be looked at together,
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from typing import Literal
 
@@ -125,6 +126,7 @@ def likeness(one: str, other: str) -> int:
 _WORD = re.compile(r"[^\W_]+")
 
 
+@lru_cache(4096)
 def squeezed(title: str) -> str:
     """The letters and digits of a title, folded, in one spelling, without what stands between them.
 

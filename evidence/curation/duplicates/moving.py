@@ -87,12 +87,16 @@ def everything_else(kept: Source, dropped: Source, journal: Journal) -> None:
 
 def pointing_to(model: type[Model]) -> list[Any]:
     """Every foreign key to `model` there is, those of tables behind many-to-many fields included."""
-    found = [
-        relation.field
-        for relation in model._meta.get_fields(include_hidden=True)
-        if relation.auto_created and not relation.concrete and isinstance(getattr(relation, "field", None), ForeignKey)
+    fields: list[Any] = [
+        getattr(one, "field", None) for one in model._meta.get_fields(include_hidden=True) if _back(one)
     ]
+    found = [field for field in fields if isinstance(field, ForeignKey)]
     return sorted(found, key=lambda field: (field.model._meta.label, field.name))
+
+
+def _back(relation: Any) -> bool:
+    """True of what another table's field gives to the model it points to."""
+    return bool(relation.auto_created and not relation.concrete)
 
 
 def _point_anew(field: Any, kept: Source, dropped: Source, journal: Journal) -> None:
