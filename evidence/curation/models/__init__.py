@@ -3,6 +3,7 @@
 from evidence.curation.models.duplicates import DuplicateGround, DuplicatePair, DuplicateState, Merge
 from evidence.curation.models.history import HistoryEntry
 from evidence.curation.models.imports import BatchState, ColumnMapping, ImportBatch, ImportRow, RowOutcome
+from evidence.curation.models.marking import IgnoredTerm, MarkDraft
 from evidence.curation.models.review import Assignment, Returned, ReviewComment, ReviewedTable, Revision
 from evidence.curation.models.texts import TextDraft
 
@@ -14,8 +15,10 @@ __all__ = (
     "DuplicatePair",
     "DuplicateState",
     "HistoryEntry",
+    "IgnoredTerm",
     "ImportBatch",
     "ImportRow",
+    "MarkDraft",
     "Merge",
     "Returned",
     "ReviewComment",
