@@ -115,7 +115,7 @@ class SourceAdmin(CuratedAdmin[Source]):
     @admin.display(description="Texts and files")
     def texts_and_files(self, obj: Source) -> str:
         """Texts and files are brought in at the workbench."""
-        if obj.pk is None:
+        if obj._state.adding:  # noqa: SLF001 (the documented way to tell)
             return "once the record is saved"
         return format_html('<a href="{}">At the workbench</a>', reverse("source-texts", args=[obj.pk]))
 

@@ -47,6 +47,8 @@ class FileForm(forms.Form):
 class SourcesPage:
     found: Page[Source]
     words: str
+    making: tuple[TextDraft, ...]
+    """What waits to be finished, latest first; only shown before anything is searched for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,10 @@ def in_the_making(person: User) -> int:
 def sources(request: StaffRequest) -> HttpResponse:
     words = clean(request.GET.get("q", "")[:LONGEST_SEARCH], multiline=False)
     found = Paginator(shelf.sources(words, person=request.user), A_PAGE).get_page(request.GET.get("page"))
-    return show(request, "workbench/texts/sources.html", SourcesPage(found, words))
+    making = (
+        () if words else tuple(drafts.visible_to(request.user).filter(became=None).defer("content", "blocks")[:A_PAGE])
+    )
+    return show(request, "workbench/texts/sources.html", SourcesPage(found, words, making))
 
 
 @require_safe

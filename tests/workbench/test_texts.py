@@ -206,6 +206,16 @@ def test_a_source_is_found_by_words_of_title_or_names_and_by_number(client):
     assert "No source has all" in Page(client.get("/workbench/sources/", {"q": "nowhere ' % _"})).text
 
 
+def test_what_waits_to_be_finished_is_listed_first(client, curator):
+    draft = taking.paste(builders.source(), "Words.", role="abstract", by=curator)
+    done = taking.paste(builders.source(), "Words.", role="abstract", by=curator)
+    becoming.become(done.pk, reason="Why.", edition=1, by=curator)
+    links = Page(client.get("/workbench/sources/")).links
+    assert f"/workbench/texts/{draft.pk}/" in links
+    assert f"/workbench/texts/{done.pk}/" not in links
+    assert "1 waiting" in Page(client.get("/workbench/")).text
+
+
 @pytest.mark.usefixtures("curator")
 def test_more_sources_ask_no_more(client, django_assert_max_num_queries):
     for _ in range(30):
