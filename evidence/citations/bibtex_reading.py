@@ -40,7 +40,6 @@ _JOIN = re.compile(r"\s*#\s*")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _SPACES = re.compile(r"\s+")
 _NO_ENTRY = frozenset({"comment", "preamble", "string"})
-_BLANK_OR_COMMENT = re.compile(r"(?:[ \t]*(?:%[^\r\n]*)?(?:\r\n|\r|\n|$))*")
 _FIELD_OF = {name: attribute for attribute, name in FIELDS.items()}
 _DATED = ("year", "month", "day")
 
@@ -96,7 +95,9 @@ def _pieces(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _is_words(text: str, begin: int, end: int) -> bool:
-    return not _BLANK_OR_COMMENT.fullmatch(text[begin:end].strip().lstrip(","))
+    """Whether anything stands there but white space, commas behind entries and lines that begin with %."""
+    lines = text[begin:end].replace("\r", "\n").split("\n")
+    return any(line and not line.startswith("%") for line in (one.strip(" \t,") for one in lines))
 
 
 def _skipped(text: str, place: int) -> int:
@@ -136,11 +137,11 @@ def _record(escaped: str, line: int, kind: str, strings: dict[str, str]) -> Reco
     if kind == "string":
         strings.update({name: value for name, value in entry.fields.items() if name not in MONTH_NAMES})
         return None
-    if not entry.fields:
-        return rejected(raw, line, "The entry has no fields.", odd, original)
     draft = Draft("bibtex")
     draft.warnings += [*odd, *entry.warnings]
     _fill(draft, entry)
+    if draft.says_nothing():
+        return rejected(raw, line, "The entry says nothing but its type.", tuple(draft.warnings), original)
     return Record(draft.reference(), raw, line, tuple(draft.warnings), "", original)
 
 

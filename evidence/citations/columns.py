@@ -158,14 +158,14 @@ def record(row: Sequence[str], header_: Sequence[str], mapping: Mapping[int, str
             _tell_others(draft, words)
         else:
             draft.keep(name or f"column {number + 1}", words)
-    if not (draft.fields.keys() - {"id", "kind"} or draft.names or draft.keywords):
+    if draft.says_nothing():
         return rejected(raw, line, "No cell of the row is in a column that is a field.", tuple(draft.warnings))
     return Record(draft.reference(), raw, line, tuple(draft.warnings))
 
 
 def _tell(draft: Draft, field: str, words: str, name: str) -> None:
     if field in NAMED_ROLES:
-        for one in re.split(r"\s*[;\n]\s*|\s+and\s+(?=[^;]*,)", words):
+        for one in re.split(r"[;\n]", words):
             draft.person(field, one)
     elif field in IDENTIFIERS:
         draft.identifier(field, words, name)

@@ -115,7 +115,7 @@ def _record(escaped: str, line: int) -> Record:
     except NotCslJson as problem:
         said = str(problem).removesuffix(".")
         return rejected(raw, line, f"{said[:1].upper()}{said[1:]}.", odd, original)
-    if not (draft.fields.keys() - {"id", "kind"} or draft.names or draft.keywords):
+    if draft.says_nothing():
         return rejected(raw, line, "The item says nothing but its type.", odd, original)
     return Record(draft.reference(), raw, line, (*odd, *draft.warnings), "", original)
 

@@ -47,13 +47,14 @@ def read(data: bytes, mapping: Mapping[int, str] | None = None) -> Iterator[Reco
     top = next(rows, None)
     if top is None:
         return
-    fields = columns.guess_mapping(top.cells) if mapping is None else mapping
+    header = [decoding.western(cell) for cell in top.cells]
+    fields = columns.guess_mapping(header) if mapping is None else mapping
     for row in rows:
         raw, original, odd = decoding.shown(row.raw)
         if row.problem:
             yield rejected(raw, row.line, row.problem, odd, original)
             continue
-        record = columns.record([decoding.western(cell) for cell in row.cells], top.cells, fields, raw, row.line)
+        record = columns.record([decoding.western(cell) for cell in row.cells], header, fields, raw, row.line)
         yield replace(record, warnings=(*odd, *record.warnings), original=original)
 
 
@@ -62,7 +63,8 @@ def preview(data: bytes) -> Preview:
     rows = _rows(decoding.lines(data), delimiter_of(data))
     top = next(rows, Row([], "", 1))
     first = [[decoding.shown(cell)[0] for cell in row.cells] for row in islice(rows, PREVIEWED)]
-    return Preview(tuple(top.cells), columns.guess_mapping(top.cells), tuple(map(tuple, first)))
+    header = [decoding.shown(cell)[0] for cell in top.cells]
+    return Preview(tuple(header), columns.guess_mapping(header), tuple(map(tuple, first)))
 
 
 def write(references: Iterable[Reference]) -> Iterator[str]:
@@ -88,27 +90,26 @@ class _Line:
 
 
 def _rows(lines: Iterator[str], delimiter: str) -> Iterator[Row]:
-    """Rows with their raw text. Physical lines are joined while a quotation mark is open."""
-    number, waiting = 0, list[str]()
+    """Rows with their raw text. Lines are joined while a quotation mark is open: inside they double."""
     source = _Pushed(lines)
-    for line in source:
-        number += 1
-        if not line.strip() and not waiting:
-            continue
-        waiting.append(line)
-        raw = "".join(waiting)
-        if not _is_open(waiting):
-            yield Row(_cells(raw, delimiter), raw, number - len(waiting) + 1)
-            waiting = []
-        elif len(waiting) > MOST_LINES or len(raw) > MOST_CHARACTERS:
-            began = number - len(waiting) + 1
+    began, waiting, size, is_open = 1, list[str](), 0, False
+    while True:
+        line = next(source, None)
+        if line is not None and (waiting or line.strip()):
+            waiting.append(line)
+            size += len(line)
+            is_open ^= line.count('"') % 2 == 1
+        if line is None and not waiting:
+            return
+        if is_open and (line is None or len(waiting) > MOST_LINES or size > MOST_CHARACTERS):
             yield Row([], waiting[0], began, _UNCLOSED)
             source.push(waiting[1:])
-            number, waiting = began, []
-    if waiting:
-        began = number - len(waiting) + 1
-        yield Row([], waiting[0], began, _UNCLOSED)
-        yield from (replace(row, line=row.line + began) for row in _rows(iter(waiting[1:]), delimiter))
+            began, waiting, size, is_open = began + 1, [], 0, False
+        elif not is_open:
+            if waiting:
+                raw = "".join(waiting)
+                yield Row(_cells(raw, delimiter), raw, began)
+            began, waiting, size = began + max(len(waiting), 1), [], 0
 
 
 _UNCLOSED = "A quotation mark in this row is never closed; the row was left out, and the next line begins a new one."
@@ -129,11 +130,6 @@ class _Pushed:
 
     def push(self, lines: Sequence[str]) -> None:
         self.back += reversed(lines)
-
-
-def _is_open(waiting: list[str]) -> bool:
-    """Whether a quotation mark is open behind the last line: an odd number of them, as within they are doubled."""
-    return sum(line.count('"') for line in waiting) % 2 == 1
 
 
 def _cells(raw: str, delimiter: str) -> list[str]:

@@ -113,13 +113,13 @@ def _record(seen: Record, element: Element) -> Record:
     kinds = children(element, "ref-type")
     stated = endnote.ris_type(kinds[0].get("name", ""), text(kinds[0])) if kinds else ""
     found = _fields(element)
-    if not found:
-        return rejected(seen.raw, seen.line, "The record says nothing but its type.", seen.warnings, seen.original)
     known = {path[0] for path in _PATHS} | _ABOUT_THE_FILE
     for child in element:
         if local(child) not in known and (words := text(child)):
             draft.keep_under("endnote-xml", local(child), words)
     endnote.tell(draft, stated, found)
+    if draft.says_nothing():
+        return rejected(seen.raw, seen.line, "The record says nothing but its type.", seen.warnings, seen.original)
     return replace(seen, reference=draft.reference(), warnings=(*seen.warnings, *draft.warnings))
 
 

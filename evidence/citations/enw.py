@@ -69,8 +69,6 @@ def _record(line: int, piece: list[str]) -> Record:
     found = _fields([decoding.western(one) for one in piece])
     if len(found) > MOST_FIELDS:
         return rejected(raw, line, f"The record has more than {MOST_FIELDS:,} fields.", odd, original)
-    if all(sign == "0" or not value.strip() for sign, value in found):
-        return rejected(raw, line, "The record says nothing but its type.", odd, original)
     draft = Draft("ris")
     draft.warnings += odd
     stated = next((value for sign, value in found if sign == "0"), "")
@@ -81,6 +79,8 @@ def _record(line: int, piece: list[str]) -> Record:
         elif sign != "0" and value.strip():
             draft.keep_under("enw", f"%{sign}", value)
     endnote.tell(draft, endnote.ris_type(stated), told)
+    if draft.says_nothing():
+        return rejected(raw, line, "The record says nothing but its type.", tuple(draft.warnings), original)
     return Record(draft.reference(), raw, line, tuple(draft.warnings), "", original)
 
 

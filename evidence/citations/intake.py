@@ -124,7 +124,7 @@ class Draft:
 
     def keep_under(self, prefix: str, field: str, value: Json) -> None:
         """As `keep`, for a field of another format than the draft's."""
-        key = f"{prefix}:{field}"
+        key = tidy(f"{prefix}:{field}")
         value = tidy(value, multiline=True) if isinstance(value, str) else value
         if key not in self.custom:
             self.custom[key] = value
@@ -143,6 +143,10 @@ class Draft:
         """Values a sentence repeats are cut: a warning is for reading."""
         shown = [shorter(part) for part in sentence.split("“")]
         self.warnings.append("“".join(shown))
+
+    def says_nothing(self) -> bool:
+        """Whether there is no field of ours but an id and a kind: no work can be known by that."""
+        return not (self.fields.keys() - {"id", "kind"} or self.names or self.keywords)
 
     def reference(self) -> Reference:
         kind = self.fields.setdefault("kind", "unstated")

@@ -24,7 +24,7 @@ def _record(seen: Record, element: Element) -> Record:
     _genre(draft, element)
     for child in element:
         _READERS.get(local(child), _unknown)(draft, child)
-    if not (draft.fields.keys() - {"id", "kind"} or draft.names or draft.keywords):
+    if draft.says_nothing():
         return rejected(seen.raw, seen.line, "The record says nothing but its type.", seen.warnings, seen.original)
     return replace(seen, reference=draft.reference(), warnings=(*seen.warnings, *draft.warnings))
 

@@ -90,7 +90,7 @@ def _record(line: int, piece: list[str]) -> Record:
         if value:
             _tell(draft, tag, value, before)
         before = tag if tag in _NAMES else "" if tag in _SHORT else before
-    if not (draft.fields.keys() - {"id", "kind"} or draft.names):
+    if draft.says_nothing():
         return rejected(raw, line, "The record says nothing but its number.", odd, original)
     return Record(draft.reference(), raw, line, tuple(draft.warnings), "", original)
 

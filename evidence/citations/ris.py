@@ -85,13 +85,13 @@ def _record(line: int, piece: list[str], problem: str) -> Record:
     found, ended = _fields(piece)
     if len(found) > MOST_FIELDS:
         return rejected(raw, line, f"The record has more than {MOST_FIELDS:,} fields.", odd, original)
-    if all(tag == "TY" or not value.strip() for tag, value in found):
-        return rejected(raw, line, "The record says nothing but its type.", odd, original)
     draft = Draft("ris")
     draft.warnings += odd
     if not ended:
         draft.warn("The record has no line “ER  - ”; it was ended where the next one begins, or the file ends.")
     fill(draft, found[0][1].strip().upper(), [(tag, value) for tag, value in found[1:]])
+    if draft.says_nothing():
+        return rejected(raw, line, "The record says nothing but its type.", tuple(draft.warnings), original)
     return Record(draft.reference(), raw, line, tuple(draft.warnings), "", original)
 
 

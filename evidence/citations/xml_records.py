@@ -57,12 +57,10 @@ def _extent(text: str, place: re.Match[str], tag: re.Pattern[str], closing: str)
     opened = text.find(">", place.end())
     if opened > 0 and text[opened - 1] == "/":
         return opened + 1, tag.search(text, opened)
-    closed = text.find(closing, place.end())
-    closed = text.find(">", closed) + 1 if closed > 0 else 0
     following = tag.search(text, place.end())
-    if closed and (following is None or closed <= following.start()):
-        return closed, following
-    return (following.start() if following else len(text)), following
+    latest = following.start() if following else len(text)
+    closed = text.find(closing, place.end(), latest)
+    return (text.find(">", closed, latest) + 1 if closed > 0 else 0) or latest, following
 
 
 def _parsed(escaped: str, line: int, spaces: str) -> Piece:

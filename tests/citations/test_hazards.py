@@ -152,6 +152,12 @@ def test_a_broken_entry_ends_where_the_next_begins_a_line() -> None:
     assert [record.reference.id if record.reference else record.problem[:10] for record in found] == ["The entry ", "b"]
 
 
+def test_many_comments_are_passed_over_and_text_is_told() -> None:
+    found = records("bibtex", "% Encoding\r\n" * 5_000 + "stray\r\n@book{a, title = {One}}\r\n")
+    assert [bool(record.problem) for record in found] == [True, False]
+    assert len(records("bibtex", "% Encoding\r\n\r\n@comment{jabref}\r\n@book{a, title = {One}}\r\n% end")) == 1
+
+
 def test_names_are_taken_apart_before_latex_is() -> None:
     found = one(
         "bibtex",
@@ -261,6 +267,12 @@ def test_a_workbook_that_unfolds_too_far_is_not_opened() -> None:
         made.writestr("xl/workbook.xml", b"0" * (xlsx.MOST_UNPACKED + 1))
     [record] = records("xlsx", packed.getvalue())
     assert "unfolds" in record.problem
+
+
+def test_many_open_quotation_marks_at_the_end_cost_their_rows_only() -> None:
+    found = records("csv", "Title,Year\nOne,2013\n" + 'x"\n' * 1_501)
+    assert found[0].reference
+    assert any(record.problem for record in found)
 
 
 # --- XML ---
