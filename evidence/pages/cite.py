@@ -1,7 +1,7 @@
 """What a reader takes away from a source: its reference in any style, its words with their place, a file of it."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import chain
 
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
@@ -180,10 +180,13 @@ def taken(found: CitedSource, request: HttpRequest) -> Reference:
 
 def file(format_: Format, references: list[Reference], name: str) -> HttpResponse:
     """References as a file to keep."""
-    pieces = (piece.encode() if isinstance(piece, str) else piece for piece in chain(format_.write(references)))
-    response = HttpResponse(b"".join(pieces), content_type=format_.served_as)
+    response = HttpResponse(b"".join(_encoded(format_.write(references))), content_type=format_.served_as)
     response["Content-Disposition"] = f'attachment; filename="{name}{format_.suffix}"'
     return response
+
+
+def _encoded(pieces: Iterable[str | bytes]) -> Iterator[bytes]:
+    return (piece.encode() if isinstance(piece, str) else piece for piece in pieces)
 
 
 def ways(base: str, asked: str = "") -> tuple[Way, ...]:
@@ -233,7 +236,7 @@ def chooser(request: HttpRequest, style: Style) -> StyleChooser:
         find=find,
         found=tuple(_choice(request, one, style) for one in styles.search(find, most=MOST_STYLES)) if find else (),
         count=styles.count() if find else 0,
-        kept=tuple((name, value) for name, value in request.GET.items() if name != "find"),
+        kept=tuple((name, str(value)) for name, value in request.GET.items() if name != "find"),
     )
 
 

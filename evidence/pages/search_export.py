@@ -109,7 +109,7 @@ class _Pieces:
     """The pieces of a file. Its place is given back when it is read to its end, or closed: also by who goes away."""
 
     def __init__(self, pieces: Iterator[str] | Iterator[bytes]) -> None:
-        self._pieces = pieces
+        self._pieces: Iterator[str | bytes] = pieces
         self._has_place = True
 
     def __iter__(self) -> Self:
@@ -130,7 +130,7 @@ class _Pieces:
     __del__ = close  # a response that nobody closed
 
 
-def _file(found: Listing, format_: Format, pieces: Iterable[str]) -> StreamingHttpResponse:
+def _file(found: Listing, format_: Format, pieces: Iterable[str | bytes]) -> StreamingHttpResponse:
     response = StreamingHttpResponse(pieces, content_type=format_.media_type)
     response["Content-Disposition"] = f'attachment; filename="{exporting.file_name(found, format_)}"'
     return response
