@@ -140,7 +140,7 @@ def progress(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _listed(request: StaffRequest, reason: str = "", status: int = 200) -> HttpResponse:
-    batches = looking.visible_to(request.user)[: looking.LATEST]
+    batches = tuple(looking.visible_to(request.user)[: looking.LATEST])
     return show(request, "workbench/imports/imports.html", ImportsPage(batches, readable(), reason), status=status)
 
 

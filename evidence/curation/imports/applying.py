@@ -8,14 +8,15 @@ from datetime import datetime
 from django.db import DatabaseError, DataError, IntegrityError, connection, transaction
 
 from evidence.accounts.models import User
+from evidence.citations.reference import Json
 from evidence.curation.duplicates import detection
 from evidence.curation.history import written_by
 from evidence.curation.imports import stored
 from evidence.curation.imports.making import Fuller, create, fill
 from evidence.curation.imports.matching import Candidate, Decision, Token, decide
 from evidence.curation.models import ImportBatch, ImportRow
-
-State, Outcome = ImportBatch.State, ImportRow.Outcome
+from evidence.curation.models.imports import BatchState as State
+from evidence.curation.models.imports import RowOutcome as Outcome
 
 CHUNK = 1_000
 """Records of one transaction."""
@@ -46,7 +47,7 @@ class Done:
     pk: int
     outcome: Outcome
     source: int | None
-    before: dict[str, object] | None = None
+    before: dict[str, Json] | None = None
     differs: tuple[str, ...] = ()
     reason: str = ""
 
@@ -155,7 +156,7 @@ def _under_way(batch: ImportBatch) -> ImportBatch:
 def _waiting(batch: ImportBatch) -> list[Row]:
     pending = ImportRow.objects.filter(batch=batch, outcome=Outcome.PENDING).order_by("number")
     return [
-        Row(pk, Candidate(digest, stored.load(reference)))
+        Row(pk, Candidate(digest, stored.load(reference or {})))
         for pk, digest, reference in pending.values_list("pk", "digest", "reference")[:CHUNK]
     ]
 

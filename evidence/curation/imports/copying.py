@@ -35,7 +35,7 @@ def insert(rows: Sequence[Model]) -> None:
 
 def insert_values(model: type[Model], names: Sequence[str], rows: Iterable[tuple[object, ...]]) -> None:
     """Insert rows of which the fields `names` are given as plain values; the others stay as the database has them."""
-    columns = [model._meta.get_field(name).column for name in names]  # type: ignore[union-attr] # noqa: SLF001
+    columns = [str(model._meta.get_field(name).column) for name in names]  # type: ignore[union-attr] # noqa: SLF001
     with copied(model, columns) as copy:
         for row in rows:
             copy.write_row(row)

@@ -42,7 +42,8 @@ class Gains:
 
 def compare(source: Source, reference: Reference, abstract: str | None) -> tuple[Gains, list[str]]:
     """What `source` (its parts prefetched, its `abstract` given) lacks, and where the two differ, in sentences."""
-    gains, differs = Gains(), []
+    gains = Gains()
+    differs: list[str] = []
     theirs = from_reference.columns(replace(reference, abstract=""))
     for column in (*COLUMNS.values(), "kind", "keywords"):
         _weigh(column, getattr(source, column), theirs[column], gains, differs)
@@ -119,4 +120,5 @@ def _short(value: Any) -> str:
 
 
 def _json(value: Any) -> Json:
-    return value.isoformat() if hasattr(value, "isoformat") else value
+    plain: Json = value.isoformat() if hasattr(value, "isoformat") else value
+    return plain

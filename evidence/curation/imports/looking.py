@@ -11,9 +11,9 @@ from evidence.citations.formats import FORMATS
 from evidence.curation.imports import stored
 from evidence.curation.imports.applying import outcomes
 from evidence.curation.models import ImportBatch, ImportRow
+from evidence.curation.models.imports import BatchState as State
+from evidence.curation.models.imports import RowOutcome as Outcome
 from evidence.library.models import Source
-
-State, Outcome = ImportBatch.State, ImportRow.Outcome
 
 PAGE = 50
 """Records of a page."""
@@ -60,6 +60,8 @@ class RecordLine:
     line: int
     outcome: str
     """What became of it, or what is to be expected."""
+    waits: bool
+    """It did not become that yet."""
     title: str
     names: str
     issued: str
@@ -129,6 +131,7 @@ def _line(row: ImportRow, source: Source | None) -> RecordLine:
         number=row.number,
         line=row.line,
         outcome=row.expected if row.outcome == Outcome.PENDING else row.outcome,
+        waits=row.outcome == Outcome.PENDING,
         title=reference.title if reference else "",
         names="; ".join(one.short for one in people[:3]) + (" et al." if len(people) > 3 else ""),
         issued=reference.issued if reference else "",

@@ -12,13 +12,12 @@ from evidence.accounts.roles import May
 from evidence.citations.reference import Reference
 from evidence.curation.imports.gaining import Gains, compare
 from evidence.curation.models import ImportRow
+from evidence.curation.models.imports import RowOutcome as Outcome
 from evidence.library.from_reference import identified
 from evidence.library.models import Identifier, Source
 from evidence.library.references import with_abstracts, with_reference_parts
 from evidence.library.status import Status
 from evidence.text import folding
-
-Outcome = ImportRow.Outcome
 
 UNDONE = "The import that brought it in was undone."
 """The reason on a source that an undone import leaves behind. The same record coming again takes it up."""

@@ -12,16 +12,17 @@ from evidence.accounts.models import User
 from evidence.citations import detection
 from evidence.citations.formats import FORMATS
 from evidence.citations.record import Record
+from evidence.citations.reference import Reference
 from evidence.curation.exchange.problems import so_many
 from evidence.curation.imports import copying, stored, tables
 from evidence.curation.imports.applying import locked
 from evidence.curation.imports.gaining import CITATION_KEY
 from evidence.curation.imports.matching import TWICE, Candidate, Decision, decide
 from evidence.curation.models import ImportBatch, ImportRow
+from evidence.curation.models.imports import BatchState as State
+from evidence.curation.models.imports import RowOutcome as Outcome
 from evidence.library.from_reference import fitting
 from evidence.text import cleaning
-
-State, Outcome = ImportBatch.State, ImportRow.Outcome
 
 MOST_RECORDS = 250_000
 """Of one file; a longer one has to be parted."""
@@ -132,7 +133,7 @@ def _rows(records: Iterable[Record]) -> Iterator[_Row]:
 def _row(number: int, record: Record) -> _Row:
     raw, warnings, problem = _storable(record.raw), record.warnings, record.problem
     if record.reference is not None and not problem:
-        reference, said = fitting(_with_citation_key(record))
+        reference, said = fitting(_with_citation_key(record.reference))
         try:
             text = stored.dumps(reference)
         except (ValueError, RecursionError) as error:
@@ -146,11 +147,10 @@ def _row(number: int, record: Record) -> _Row:
     return _Row(number, record.line, raw, "null", "", warnings, reason, None)
 
 
-def _with_citation_key(record: Record) -> "stored.Reference":
+def _with_citation_key(reference: Reference) -> Reference:
     """The key a record has in its file is kept: ours is another one."""
-    reference = record.reference
-    if reference is None or not reference.id:
-        return reference  # type: ignore[return-value]
+    if not reference.id:
+        return reference
     return replace(reference, custom={CITATION_KEY: reference.id, **reference.custom})
 
 

@@ -8,8 +8,7 @@ from typing import Any
 
 from evidence.curation.imports.applying import NotConserved, outcomes
 from evidence.curation.models import ImportBatch, ImportRow
-
-Outcome = ImportRow.Outcome
+from evidence.curation.models.imports import RowOutcome as Outcome
 
 COLUMNS = ("record", "line", "outcome", "source", "key", "title", "reason", "warnings", "differs", "raw")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -21,12 +21,12 @@ from evidence.curation.imports.applying import NotConserved, NotPossible, locked
 from evidence.curation.imports.making import REASON
 from evidence.curation.imports.matching import UNDONE
 from evidence.curation.models import DuplicatePair, ImportBatch, ImportRow
+from evidence.curation.models.imports import BatchState as State
+from evidence.curation.models.imports import RowOutcome as Outcome
 from evidence.library.from_reference import identified
 from evidence.library.models import Block, Contributor, Identifier, Source, TextVersion
 from evidence.library.references import to_reference, with_reference_parts
 from evidence.library.status import Status
-
-State, Outcome = ImportBatch.State, ImportRow.Outcome
 
 MOST_SAID = 20
 """Obstacles that are named; where there are more, that is said."""
@@ -162,7 +162,7 @@ def _still_holds(source: Source, before: dict[str, Any], reference: dict[str, An
 def _empty_again(row: ImportRow) -> None:
     before: dict[str, Any] = row.before or {}
     if before["held"]:
-        Source.objects.filter(pk=row.source_id).update(**before["held"])
+        Source.objects.filter(import_rows=row).update(**before["held"])
     Contributor.objects.filter(source=row.source_id, role__in=before["roles"]).delete()
     for scheme, value in before["identifiers"]:
         Identifier.objects.filter(source=row.source_id, scheme=scheme, value=value).delete()
