@@ -222,11 +222,11 @@ class TestPages:
         assert "url" not in json.loads(block.text)
 
     def test_results_and_themes_offer_their_sources(self, client: Client, index: Callable[[], None]) -> None:
-        source = builders.source("Mutuals")
+        source = builders.source("Zebra crossings")  # a word that no other record of this module has
         theme = builders.theme()
         builders.stance(theme=theme, quotation=builders.quotation(in_=builders.text(of=source)))
         index()
-        for address in ("/search/?q=mutuals", theme.get_absolute_url()):
+        for address in ("/search/?q=zebra", theme.get_absolute_url()):
             assert [one.attributes["title"] for one in Page(client.get(address)).all("abbr", "unapi-id")] == [
                 str(source.pk)
             ]

@@ -73,8 +73,10 @@ def test_every_link_of_the_page_to_a_search_leads_to_results(client: Client, sco
     html = page(client, f"/search/?q=mutuals&in={scope}&stance=against&theme=mutuals&year_from=2000&fulltext=1")
     searches = [link for link in _Links(html).found if link.startswith("/search/")]
     assert len(searches) > 10
-    for link in searches:
-        page(client, link)
+    for link in searches:  # files of any kind among them
+        answer = client.get(link)
+        assert answer.status_code == 200, link
+        assert answer.getvalue(), link
 
 
 @pytest.mark.usefixtures("library")
