@@ -240,6 +240,7 @@ def _blocks(version: TextVersion, quotations: Sequence[MarkedQuotation]) -> list
                 cells=cells,
                 notes=notes,
                 roomy=has_room(row.end - row.start, notes),
+                starts=tuple(start for start, _ in of_block),
             )
         )
     return built

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from evidence.claims.models import EvidenceLink, Quotation, Stance
 from evidence.library.references import short_reference
+from evidence.library.status import Status
 
 
 class Shown(StrEnum):
@@ -37,6 +38,7 @@ class ClaimNote:
     confidence: str
     confidence_reason: str
     rationale: str
+    status: str = Status.PUBLISHED
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class StanceNote:
     actor: Linked
     theme: Linked
     condition: str
+    status: str = Status.PUBLISHED
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class MarkedQuotation:
     note: str
     overlaps: tuple[int, ...] = ()
     """Numbers of the marks that share words with this one."""
+    status: str = Status.PUBLISHED
 
     @property
     def look(self) -> str:
@@ -111,6 +115,7 @@ def marked(
             voice=Linked(one.voice.label, one.voice.get_absolute_url()) if one.voice else None,
             reports=Linked(short_reference(one.reports), one.reports.get_absolute_url()) if one.reports else None,
             note=one.note,
+            status=one.status,
         )
         for number, one in enumerate(ordered, 1)
     ]
@@ -127,6 +132,7 @@ def claim_note(link: EvidenceLink) -> ClaimNote:
         confidence=link.get_confidence_display(),
         confidence_reason=link.confidence_reason,
         rationale=link.rationale,
+        status=link.status,
     )
 
 
@@ -136,6 +142,7 @@ def stance_note(stance: Stance) -> StanceNote:
         actor=Linked(stance.actor.label, stance.actor.get_absolute_url()),
         theme=Linked(stance.theme.label, stance.theme.get_absolute_url()),
         condition=stance.condition,
+        status=stance.status,
     )
 
 

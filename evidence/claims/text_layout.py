@@ -51,6 +51,13 @@ class ShownBlock:
     """The quotations that begin in this block."""
     roomy: bool
     """The notes, written out, are no longer than the words beside them: they need not be folded."""
+    starts: tuple[int, ...] = ()
+    """Where each of the cells begins in the text, in code points."""
+
+    @property
+    def placed(self) -> tuple[tuple[int, tuple[Piece, ...]], ...]:
+        """Each of the cells with where it begins."""
+        return tuple(zip(self.starts, self.cells, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

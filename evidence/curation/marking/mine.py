@@ -1,0 +1,70 @@
+"""What a person has drafted of one source, and submitting all of it at once."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from evidence.accounts.models import User
+from evidence.claims.models import Claim, EvidenceLink, Quotation, Stance
+from evidence.curation.models import Revision
+from evidence.curation.workflow import SUBMIT, take
+from evidence.library.models import Source
+from evidence.library.status import Curated, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """Drafts of one person that belong to one source, in the order in which they hang together."""
+
+    claims: tuple[Claim, ...]
+    quotations: tuple[Quotation, ...]
+    evidence: tuple[EvidenceLink, ...]
+    stances: tuple[Stance, ...]
+    proposals: tuple[Revision, ...]
+
+    def __iter__(self) -> Iterator[Curated]:
+        yield from (*self.claims, *self.quotations, *self.evidence, *self.stances, *self.proposals)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    @property
+    def counted(self) -> tuple[tuple[str, int], ...]:
+        """“3 quotations”, “2 claims” …, those there are."""
+        of_each: tuple[tuple[str, tuple[Curated, ...]], ...] = (
+            ("quotation", self.quotations),
+            ("claim", self.claims),
+            ("evidence link", self.evidence),
+            ("stance", self.stances),
+            ("proposed change", self.proposals),
+        )
+        return tuple((name if len(rows) == 1 else f"{name}s", len(rows)) for name, rows in of_each if rows)
+
+
+def drafts(source: Source, person: User) -> Drafts:
+    """Five queries. A claim belongs here when evidence that this person drafted from this source names it."""
+
+    def own[M: Curated](rows: QuerySet[M]) -> tuple[M, ...]:
+        return tuple(rows.filter(created_by=person, status=Status.DRAFT).order_by("pk"))
+
+    evidence = EvidenceLink.objects.filter(quotation__text_version__source=source)
+    of_mine = evidence.filter(created_by=person).values("claim")
+    return Drafts(
+        claims=own(Claim.objects.filter(pk__in=of_mine)),
+        quotations=own(Quotation.objects.filter(text_version__source=source).defer("text_version__content")),
+        evidence=own(evidence),
+        stances=own(Stance.objects.filter(quotation__text_version__source=source)),
+        proposals=own(Revision.objects.filter(source=source)),
+    )
+
+
+def submit_all(source: Source, *, by: User, at: datetime) -> int:
+    """Submit what `by` drafted of `source`, all or nothing; how many records that were. Raises NotAllowed."""
+    with transaction.atomic():
+        waiting = drafts(source, by)
+        for record in waiting:
+            take(SUBMIT, record, by=by, at=at)
+    return len(waiting)
