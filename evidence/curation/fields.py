@@ -42,6 +42,8 @@ class Kept:
 
     model: type[Curated]
     fields: tuple[str, ...]
+    hangs_on: tuple[str, ...] = ()
+    """Columns that are not changed here, and without which the fields say nothing."""
 
 
 #: Of a quotation the words and their place are not here: they move with their text (a carry), or are marked anew.
@@ -55,12 +57,16 @@ KEPT: dict[str, Kept] = {
             "subject_themes", "subject_actors",
         ),
     ),
-    ReviewedTable.QUOTATION: Kept(Quotation, ("voice", "reports", "themes", "note")),
+    ReviewedTable.QUOTATION: Kept(
+        Quotation, ("voice", "reports", "themes", "note"), ("text_version_id", "start", "end")
+    ),
     ReviewedTable.CLAIM: Kept(Claim, ("text", "kind", "themes")),
     ReviewedTable.EVIDENCE: Kept(
-        EvidenceLink, ("relation", "directness", "basis", "confidence", "confidence_reason", "rationale")
+        EvidenceLink,
+        ("relation", "directness", "basis", "confidence", "confidence_reason", "rationale"),
+        ("claim_id", "quotation_id"),
     ),
-    ReviewedTable.STANCE: Kept(Stance, ("actor", "theme", "position", "condition")),
+    ReviewedTable.STANCE: Kept(Stance, ("actor", "theme", "position", "condition"), ("quotation_id",)),
     ReviewedTable.REVISION: Kept(Revision, ("fields", "reason")),
 }  # fmt: skip
 
@@ -100,7 +106,8 @@ def _value(record: Curated, field: models.Field[Any, Any]) -> Any:
 
 def edition(record: Curated) -> str:
     """A short print of all that may be changed and of the state: another one means that something has changed."""
-    said = json.dumps([record.status, values(record)], sort_keys=True, ensure_ascii=False)
+    fixed = [getattr(record, column) for column in KEPT[table_of(record)].hangs_on]
+    said = json.dumps([record.status, values(record), fixed], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 

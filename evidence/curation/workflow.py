@@ -74,7 +74,7 @@ def take(move: Move, record: Curated, *, by: User, at: datetime, reason: str = "
     with transaction.atomic(), written_by(by, said):
         record.refresh_from_db(fields=LIFE, from_queryset=type(record)._default_manager.select_for_update())  # noqa: SLF001
         before = {name: getattr(record, name) for name in LIFE}
-        _check(move, record, by=by, reason=reason)
+        check(move, record, by=by, reason=reason)
         try:
             _carry_out(move, record, by=by, at=at, reason=reason)
         except Exception:
@@ -130,7 +130,8 @@ def edited(record: Curated, *, by: User, at: datetime) -> None:
         record.save(update_fields=("submitted_at", "submitted_by"))
 
 
-def _check(move: Move, record: Curated, *, by: User, reason: str) -> None:
+def check(move: Move, record: Curated, *, by: User, reason: str = "") -> None:
+    """Raises NotAllowed when `by` may not take this step with the record as it stands in hand."""
     if not by.may(move.may):
         raise NotAllowed(f"You may not {move.name} records.")
     if not by.may(May.READ_DRAFTS) and record.created_by_id != by.pk:

@@ -1,0 +1,104 @@
+"""What hangs on a record: said before it is withdrawn, and before it is published while that does not stand."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+
+from evidence.claims.models import Claim, EvidenceLink, Quotation, Stance
+from evidence.curation import fields
+from evidence.curation.models import ReviewedTable
+from evidence.curation.review.queue import named
+from evidence.library.models import Source
+from evidence.library.status import Curated, Status
+
+SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Hanging:
+    """One record that readers would no longer see, or that this one waits for."""
+
+    table: str
+    row: int
+    kind: str
+    words: str
+    detail: str
+    status: str
+    is_published: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """All of one sort."""
+
+    says: str
+    count: int
+    shown: tuple[Hanging, ...]
+
+
+def on(record: Curated) -> tuple[Group, ...]:
+    """What readers see now and would not see when `record` is withdrawn, and claims that would rest on nothing."""
+    links, stances, quotations = _resting(record)
+    left = (
+        Claim.objects.published().filter(evidence__in=links).exclude(pk=record.pk if isinstance(record, Claim) else 0)
+    )
+    still = EvidenceLink.objects.filter(claim=OuterRef("pk"), is_public=True).exclude(pk__in=links.values("pk"))
+    bare = left.exclude(Exists(still)).distinct()
+    groups = (
+        _group("Quotations that go with it", quotations),
+        _group("Evidence that goes with it", links.select_related("claim", "quotation")),
+        _group("Stances that go with them", stances.select_related("actor", "theme", "quotation")),
+        _group("Claims that stay, with no words left to rest on", bare),
+    )
+    return tuple(one for one in groups if one.count)
+
+
+def _resting(record: Curated) -> tuple[Any, Any, Any]:
+    """Public evidence, stances and quotations that cannot be seen without `record`."""
+    links, stances, quotations = (
+        model.objects.filter(is_public=True)
+        for model in (EvidenceLink, Stance, Quotation)  # type: ignore[attr-defined]
+    )
+    if isinstance(record, Source):
+        of = {"quotation__text_version__source": record}
+        return links.filter(**of), stances.filter(**of), quotations.filter(text_version__source=record)
+    if isinstance(record, Quotation):
+        return links.filter(quotation=record), stances.filter(quotation=record), quotations.none()
+    if isinstance(record, Claim):
+        return links.filter(claim=record), stances.none(), quotations.none()
+    return (
+        links.filter(pk=record.pk) if isinstance(record, EvidenceLink) else links.none(),
+        stances.none(),
+        quotations.none(),
+    )
+
+
+def _group(says: str, found: Any) -> Group:
+    return Group(says, found.count(), tuple(_hanging(one) for one in found[:SHOWN]))
+
+
+def waits_for(record: Any) -> tuple[Hanging, ...]:
+    """What is not published yet and has to be, before readers see `record`."""
+    return tuple(_hanging(one) for one in below(record) if one.status != Status.PUBLISHED)
+
+
+def below(record: Any) -> Iterable[Curated]:
+    """The records that `record` hangs on, the deepest first."""
+    if isinstance(record, Quotation):
+        return (record.text_version.source,)
+    if isinstance(record, Stance):
+        return (record.quotation.text_version.source, record.quotation)
+    if isinstance(record, EvidenceLink):
+        return (record.quotation.text_version.source, record.quotation, record.claim)
+    return ()
+
+
+def _hanging(record: Any) -> Hanging:
+    words, detail = named(record)
+    table = fields.table_of(record)
+    label = str(ReviewedTable(table).label)
+    return Hanging(
+        table, record.pk, label, words, detail, record.get_status_display(), record.status == Status.PUBLISHED
+    )

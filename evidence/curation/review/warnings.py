@@ -1,0 +1,200 @@
+"""What a second reader would stumble over, said before: one table of warnings. They warn; they never block.
+
+Each looks at records of one sort, many at once (a query or three, however many), and says a sentence of those that
+it concerns. What it says is for a curator: drafts count.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q
+
+from evidence.claims.models import Claim, EvidenceLink, Quotation, Relation, Stance
+from evidence.curation import fields
+from evidence.curation.models import ReviewedTable
+from evidence.curation.review import wording
+from evidence.library.origins import origin_keys
+from evidence.library.status import Curated, Status
+from evidence.vocabulary.models import Theme
+
+#: Records that stand, or may come to stand.
+LIVING = (Status.DRAFT, Status.SUBMITTED, Status.PUBLISHED)
+#: So many claims on the same words are one too many.
+MANY_CLAIMS = 4
+#: Pairs of opposed positions; the others go together.
+OPPOSED = frozenset({"for", "against"})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one warning says of one record."""
+
+    says: str
+    table: str
+    row: int
+    """The record in which it is mended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    key: str
+    table: str
+    look: Callable[[Sequence[Any]], Mapping[int, Found]]
+    """Records → by row number what is said."""
+
+
+def of(records: Sequence[Curated]) -> dict[int, tuple[Found, ...]]:
+    """All warnings about `records`, which are of one sort, by row number; those without any are left out."""
+    if not records:
+        return {}
+    table = fields.table_of(records[0])
+    found = defaultdict(list)
+    for warning in WARNINGS:
+        if warning.table == table:
+            for row, said in warning.look(records).items():
+                found[row].append(said)
+    return {row: tuple(said) for row, said in found.items()}
+
+
+def of_one(record: Curated) -> tuple[Found, ...]:
+    return of([record]).get(record.pk, ())
+
+
+def _rationale_contradicts_relation(links: Sequence[EvidenceLink]) -> dict[int, Found]:
+    said = {one.pk: wording.against_relation(one.relation, one.rationale) for one in links}
+    return {
+        one.pk: Found(
+            f"The rationale says “{said[one.pk]}”, the relation says “{one.relation}”.", "evidencelink", one.pk
+        )
+        for one in links
+        if said[one.pk]
+    }
+
+
+def _same_words_serve_many_claims(links: Sequence[EvidenceLink]) -> dict[int, Found]:
+    counted = dict(
+        EvidenceLink.objects.filter(quotation__in={one.quotation_id for one in links}, status__in=LIVING)
+        .exclude(relation=Relation.MENTIONS)
+        .order_by()
+        .values_list("quotation")
+        .annotate(claims=Count("claim", distinct=True))
+    )
+    return {
+        one.pk: Found(
+            f"The same words serve {counted[one.quotation_id]} claims: are they that telling?",
+            "quotation",
+            one.quotation_id,
+        )
+        for one in links
+        if counted.get(one.quotation_id, 0) >= MANY_CLAIMS
+    }
+
+
+def _same_words_carry_opposing_verdicts(links: Sequence[EvidenceLink]) -> dict[int, Found]:
+    """Words that overlap support and contradict one claim."""
+    mine = {
+        one.pk: one
+        for one in EvidenceLink.objects.filter(pk__in=[each.pk for each in links]).select_related("quotation")
+    }
+    others = EvidenceLink.objects.filter(claim__in={one.claim_id for one in links}, status__in=LIVING).select_related(
+        "quotation"
+    )
+    by_claim = defaultdict(list)
+    for other in others:
+        by_claim[other.claim_id].append(other)
+    found = {}
+    for one in mine.values():
+        for other in by_claim[one.claim_id]:
+            if {one.relation, other.relation} == {Relation.SUPPORTS, Relation.CONTRADICTS} and _overlap(
+                one.quotation, other.quotation
+            ):
+                found[one.pk] = Found(
+                    f"The same words also carry “{other.relation}” for the same claim.", "evidencelink", other.pk
+                )
+    return found
+
+
+def _same_words_show_opposed_stances(stances: Sequence[Stance]) -> dict[int, Found]:
+    """Words that overlap show one actor for and against one theme."""
+    others = Stance.objects.filter(
+        actor__in={one.actor_id for one in stances}, theme__in={one.theme_id for one in stances}, status__in=LIVING
+    ).select_related("quotation")
+    places = defaultdict(list)
+    for other in others:
+        places[other.actor_id, other.theme_id].append(other)
+    known = {one.pk: one for group in places.values() for one in group}
+    found = {}
+    for each in stances:
+        one = known.get(each.pk, each)
+        for other in places[one.actor_id, one.theme_id]:
+            if {one.position, other.position} == OPPOSED and _overlap(one.quotation, other.quotation):
+                found[one.pk] = Found(
+                    f"The same words also show the actor “{other.position}” on the same theme.", "stance", other.pk
+                )
+    return found
+
+
+def _overlap(one: Quotation, other: Quotation) -> bool:
+    return (
+        one.text_version_id == other.text_version_id and one.start < other.end and other.start < one.end
+    ) or one.exact == other.exact
+
+
+def _claim_copied_from_the_text(claims: Sequence[Claim]) -> dict[int, Found]:
+    texts = {one.pk: one.text for one in claims}
+    quoted = EvidenceLink.objects.filter(claim__in=texts, status__in=LIVING).values_list("claim", "quotation__exact")
+    found = {}
+    for claim, exact in quoted:
+        if copied := wording.copied(texts[claim], exact):
+            found[claim] = Found(f"It says “{copied}” as the text does: a claim is in our own words.", "claim", claim)
+    return found
+
+
+def _claim_with_one_origin(claims: Sequence[Claim]) -> dict[int, Found]:
+    links = EvidenceLink.objects.filter(
+        claim__in=[one.pk for one in claims], status__in=LIVING, relation=Relation.SUPPORTS
+    ).select_related("quotation")
+    keys = origin_keys({one.quotation_id: one.quotation for one in links}.values()) if links else {}
+    origins = defaultdict(set)
+    for one in links:
+        origins[one.claim_id].add(keys[one.quotation_id])
+    said = {0: "No words support it yet.", 1: "All the words that support it come from one origin."}
+    return {
+        one.pk: Found(said[len(origins[one.pk])], "claim", one.pk) for one in claims if len(origins[one.pk]) in said
+    }
+
+
+def _theme_without_definition(field: str) -> Callable[[Sequence[Any]], dict[int, Found]]:
+    """Of the themes in `field` of the records."""
+
+    def look(records: Sequence[Any]) -> dict[int, Found]:
+        model = type(records[0])
+        bare = Q(**{f"{field}__definition__regex": r"^\s*$"})
+        rows = model._default_manager.filter(bare, pk__in=[one.pk for one in records]).values_list("pk", field)  # noqa: SLF001
+        labels = Theme.objects.in_bulk({theme for _, theme in rows})
+        return {
+            pk: Found(
+                f"The theme “{labels[theme]}” has no definition: nobody can tell what belongs there.",
+                "theme",
+                theme,
+            )
+            for pk, theme in rows
+        }
+
+    return look
+
+
+WARNINGS: tuple[Watch, ...] = (
+    Watch("rationale-against-relation", ReviewedTable.EVIDENCE, _rationale_contradicts_relation),
+    Watch("words-for-many-claims", ReviewedTable.EVIDENCE, _same_words_serve_many_claims),
+    Watch("opposing-verdicts", ReviewedTable.EVIDENCE, _same_words_carry_opposing_verdicts),
+    Watch("opposed-stances", ReviewedTable.STANCE, _same_words_show_opposed_stances),
+    Watch("claim-copied", ReviewedTable.CLAIM, _claim_copied_from_the_text),
+    Watch("one-origin", ReviewedTable.CLAIM, _claim_with_one_origin),
+    Watch("bare-theme-of-claim", ReviewedTable.CLAIM, _theme_without_definition("themes")),
+    Watch("bare-theme-of-quotation", ReviewedTable.QUOTATION, _theme_without_definition("themes")),
+    Watch("bare-theme-of-stance", ReviewedTable.STANCE, _theme_without_definition("theme")),
+    Watch("bare-theme-of-source", ReviewedTable.SOURCE, _theme_without_definition("subject_themes")),
+)
