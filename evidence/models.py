@@ -4,6 +4,7 @@ from evidence.accounts.models import User
 from evidence.claims.models import Claim, EvidenceLink, EvidenceSearch, Quotation, Stance
 from evidence.curation.models import (
     Assignment,
+    Carry,
     ColumnMapping,
     DuplicatePair,
     HistoryEntry,
@@ -36,6 +37,7 @@ __all__ = (
     "ActorLabel",
     "Assignment",
     "Block",
+    "Carry",
     "Change",
     "Claim",
     "Collection",

@@ -1,5 +1,6 @@
 """What curation keeps, a file for each part of the work."""
 
+from evidence.curation.models.carrying import Carry, CarryGround, CarryState
 from evidence.curation.models.duplicates import DuplicateGround, DuplicatePair, DuplicateState, Merge
 from evidence.curation.models.history import HistoryEntry
 from evidence.curation.models.imports import BatchState, ColumnMapping, ImportBatch, ImportRow, RowOutcome
@@ -10,6 +11,9 @@ from evidence.curation.models.texts import TextDraft
 __all__ = (
     "Assignment",
     "BatchState",
+    "Carry",
+    "CarryGround",
+    "CarryState",
     "ColumnMapping",
     "DuplicateGround",
     "DuplicatePair",
