@@ -76,7 +76,7 @@ def test_every_link_of_the_page_to_a_search_leads_to_results(client: Client, sco
     for link in searches:  # files of any kind among them
         answer = client.get(link)
         assert answer.status_code == 200, link
-        assert answer.getvalue(), link
+        answer.getvalue()  # to its end: a file that breaks off would raise
 
 
 @pytest.mark.usefixtures("library")
