@@ -1,0 +1,103 @@
+"""The versions of a claim: each moment at which what a reader saw of it changed.
+
+Nothing of this is stored: versions are counted from the history, which nobody can change, so they come out the same
+whenever they are counted. Why so: docs/decisions/0018-versions.md.
+"""
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from evidence.curation.past.replay import Replay, changed_together
+from evidence.curation.past.rows import Lives, lives, lives_on, values_ever
+from evidence.curation.past.seen import Seen
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    number: int
+    """Counted from 1."""
+    at: datetime
+    """From when on readers saw it; of the first version, when the claim was published."""
+    seen: Seen
+    person: int | None
+    """Who made the change, where that is known."""
+    transaction: int | None
+    """All that changed with it; None of what stood there before the history was kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """All of one claim, the oldest first. A claim that was never published has none."""
+
+    claim: int
+    all: tuple[Version, ...]
+    turns: tuple[tuple[datetime, int], ...]
+    """(from when on, which version readers saw; 0: none, it was not to be seen)."""
+
+    def __getitem__(self, number: int) -> Version:
+        """Raises LookupError when there is no such version."""
+        if not 1 <= number <= len(self.all):
+            raise LookupError(number)
+        return self.all[number - 1]
+
+    @property
+    def latest(self) -> Version:
+        return self.all[-1]
+
+    def at(self, moment: datetime) -> Version | None:
+        """What readers saw at `moment`; None when that was nothing."""
+        place = bisect_right([since for since, _ in self.turns], moment)
+        number = self.turns[place - 1][1] if place else 0
+        return self[number] if number else None
+
+    def until(self, version: Version) -> datetime | None:
+        """When the next version took its place; None of the latest."""
+        return self.all[version.number].at if version.number < len(self.all) else None
+
+
+def versions(claim: int) -> Versions:
+    """All versions of a claim, in fourteen queries, whatever became of the claim since.
+
+    A transaction is one change: readers never see half of one.
+    """
+    tables = _lives(claim)
+    replay = Replay(claim, tables)
+    found: list[Version] = []
+    turns: list[tuple[datetime, int]] = []
+    for together in changed_together(tables):
+        replay.apply(together)
+        at = max([*(change.at for change, _, _, _ in together), *(since for since, _ in turns[-1:])], default=None)
+        seen = replay.seen()
+        if seen is None:
+            if turns and turns[-1][1] and at:
+                turns.append((at, 0))
+            continue
+        is_new = not found or replay.differs(found[-1].seen)
+        if not is_new and turns[-1][1]:
+            continue
+        if not found:
+            at = min([one for one in (at, replay.published_at()) if one])
+        assert at is not None
+        if is_new:
+            person = next((change.person for change, _, _, _ in reversed(together) if change.person), None)
+            transaction = together[0][0].transaction if together else None
+            found.append(Version(len(found) + 1, at, seen, person, transaction))
+        turns.append((at, len(found)))
+    return Versions(claim, tuple(found), tuple(turns))
+
+
+def _lives(claim: int) -> Mapping[str, Lives]:
+    """All that bears on what a reader sees of the claim, with all its states."""
+    links = lives_on("evidencelink", "claim_id", [claim])
+    quotations = lives("quotation", values_ever(links, "quotation_id"))
+    texts = lives("textversion", values_ever(quotations, "text_version_id"))
+    return {
+        "claim": lives("claim", [claim]),
+        "claim_themes": lives_on("claim_themes", "claim_id", [claim]),
+        "evidencelink": links,
+        "quotation": quotations,
+        "textversion": texts,
+        "source": lives("source", values_ever(texts, "source_id")),
+    }

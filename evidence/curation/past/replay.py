@@ -1,0 +1,138 @@
+"""The history of a claim played again, transaction by transaction. Pure: works on states that were read before."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from evidence.curation.past.rows import Lives
+from evidence.curation.past.seen import Seen, SeenEvidence
+from evidence.curation.past.steps import Change, State
+from evidence.library.status import Status
+
+type Event = tuple[Change, str, int, State | None]
+"""The change, the table, the row, and what stood in the row after it."""
+
+
+def changed_together(tables: Mapping[str, Lives]) -> Iterator[Sequence[Event]]:
+    """The changes of each transaction, in the order of their last entries; first of all an empty one.
+
+    That order agrees with the row locks: of two transactions that changed one row, the second wrote its entry after
+    the first had ended.
+    """
+    yield ()
+    found: dict[int, list[Event]] = defaultdict(list)
+    for table, lives in tables.items():
+        for row, life in lives.items():
+            for step in life:
+                if step.change is not None:
+                    found[step.change.transaction].append((step.change, table, row, step.state))
+    for events in found.values():
+        events.sort(key=lambda event: event[0].id)
+    yield from sorted(found.values(), key=lambda events: events[-1][0].id)
+
+
+class Replay:
+    """What stands in every row at one point of the history, and which evidence readers see by it."""
+
+    def __init__(self, claim: int, tables: Mapping[str, Lives]) -> None:
+        self._claim = claim
+        self._states: dict[str, dict[int, State | None]] = {
+            table: {row: life[0].state for row, life in lives.items() if life and life[0].change is None}
+            for table, lives in tables.items()
+        }
+        self._below = {
+            "quotation": _reverse(tables["evidencelink"], "quotation_id"),
+            "textversion": _reverse(tables["quotation"], "text_version_id"),
+            "source": _reverse(tables["textversion"], "source_id"),
+        }
+        self._evidence: dict[int, SeenEvidence] = {}
+        self._touched = set(tables["evidencelink"])
+        self._look_again(self._touched)
+
+    def apply(self, events: Iterable[Event]) -> None:
+        """All changes of one transaction."""
+        links: set[int] = set()
+        for _, table, row, state in events:
+            self._states[table][row] = state
+            links |= self._links(table, row)
+        self._look_again(links)
+        self._touched |= links
+
+    def seen(self) -> Seen | None:
+        """What a reader sees now; None when the claim is not public."""
+        claim = self._states["claim"].get(self._claim)
+        if claim is None or claim["status"] != Status.PUBLISHED:
+            return None
+        return Seen(claim["text"], claim["kind"], self._themes(), dict(self._evidence))
+
+    def differs(self, last: Seen) -> bool:
+        """Whether a reader sees something else than `last`, which was seen after the last call that said so."""
+        claim = self._states["claim"][self._claim]
+        assert claim is not None
+        differs = (
+            (claim["text"], claim["kind"], self._themes()) != (last.text, last.kind, last.themes)
+            or any(self._evidence.get(link) != last.evidence.get(link) for link in self._touched)
+        )  # fmt: skip
+        self._touched.clear()
+        return differs
+
+    def published_at(self) -> datetime | None:
+        claim = self._states["claim"].get(self._claim)
+        given = claim and claim.get("published_at")
+        return datetime.fromisoformat(given) if given else None
+
+    def _themes(self) -> frozenset[int]:
+        rows = self._states["claim_themes"].values()
+        return frozenset(row["theme_id"] for row in rows if row and row["claim_id"] == self._claim)
+
+    def _links(self, table: str, row: int) -> set[int]:
+        """The links that may be seen or not seen by what stands in this row."""
+        if table == "evidencelink":
+            return {row}
+        above = {"source": "textversion", "textversion": "quotation", "quotation": "evidencelink"}.get(table)
+        if above is None:
+            return set()
+        return {link for one in self._below[table].get(row, ()) for link in self._links(above, one)}
+
+    def _look_again(self, links: Iterable[int]) -> None:
+        for link in links:
+            found = self._seen_evidence(link)
+            if found is None:
+                self._evidence.pop(link, None)
+            else:
+                self._evidence[link] = found
+
+    def _seen_evidence(self, link: int) -> SeenEvidence | None:
+        """None when a reader does not see it: something it hangs on is not published."""
+        row = self._states["evidencelink"].get(link)
+        quotation = row and self._states["quotation"].get(row["quotation_id"])
+        text = quotation and self._states["textversion"].get(quotation["text_version_id"])
+        source = text and self._states["source"].get(text["source_id"])
+        if not (row and quotation and source) or row["claim_id"] != self._claim:
+            return None
+        if not all(one["status"] == Status.PUBLISHED for one in (row, quotation, source)):
+            return None
+        return SeenEvidence(
+            relation=row["relation"],
+            directness=row["directness"],
+            basis=row["basis"],
+            confidence=row["confidence"],
+            confidence_reason=row["confidence_reason"],
+            rationale=row["rationale"],
+            words=quotation["exact"],
+            voice=quotation["voice_id"],
+            reports=quotation["reports_id"],
+            quotation=row["quotation_id"],
+            text_version=quotation["text_version_id"],
+            block=quotation["block_id"],
+        )
+
+
+def _reverse(lives: Lives, column: str) -> dict[int, set[int]]:
+    """What stood in `column` at any time → the rows in which it did."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for row, life in lives.items():
+        for step in life:
+            if step.state is not None and step.state.get(column) is not None:
+                found[step.state[column]].add(row)
+    return found

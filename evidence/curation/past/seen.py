@@ -1,0 +1,33 @@
+"""What a reader sees of a claim, as plain values that can be compared."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class SeenEvidence:
+    """One piece of evidence. Two are equal when a reader reads the same; where the words stand may differ."""
+
+    relation: str
+    directness: str
+    basis: str
+    confidence: str
+    confidence_reason: str
+    rationale: str
+    words: str
+    voice: int | None
+    """Actor whose words they are, when not the author's own."""
+    reports: int | None
+    """Source whose words or figures they pass on."""
+    quotation: int
+    text_version: int = field(compare=False)
+    block: int | None = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    text: str
+    kind: str
+    themes: frozenset[int]
+    evidence: Mapping[int, SeenEvidence]
+    """By the number of the link."""
