@@ -1,6 +1,6 @@
 """Concepts in the sense of SKOS: themes that are spoken about and actors that speak."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -31,6 +31,22 @@ class Concept(models.Model):
         related_name="children",
         help_text="The next broader concept. A concept is never broader than itself (the database checks).",
     )
+    retired_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Since then nothing new is tagged with it (the database checks).",
+    )
+    retirement_reason = models.TextField(blank=True, editable=False)
+    replaced_by = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="replaces",
+        help_text="Of a retired concept: what is used in its place, if anything is.",
+    )
 
     class Meta:
         abstract = True
@@ -43,10 +59,26 @@ class Concept(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(parent=models.F("pk")), name="%(app_label)s_%(class)s_not_own_parent"
             ),
+            models.CheckConstraint(
+                condition=models.Q(retired_at__isnull=True, retirement_reason="")
+                | (models.Q(retired_at__isnull=False) & ~models.Q(retirement_reason="")),
+                name="%(app_label)s_%(class)s_retired_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(replaced_by__isnull=True) | models.Q(retired_at__isnull=False),
+                name="%(app_label)s_%(class)s_only_retired_is_replaced",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(replaced_by=models.F("pk")), name="%(app_label)s_%(class)s_not_own_replacement"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def is_retired(self) -> bool:
+        return self.retired_at is not None
 
     def clean(self) -> None:
         """Say on the form what the database would refuse: a concept below itself."""
@@ -60,7 +92,9 @@ class Concept(models.Model):
 
 
 class ThemeQuerySet(TreeQuerySet["Theme"]):
-    pass
+    def living(self) -> Self:
+        """Those that are not retired: what may be chosen, suggested and listed."""
+        return self.filter(retired_at__isnull=True)
 
 
 ThemeManager = models.Manager.from_queryset(ThemeQuerySet)
@@ -84,7 +118,9 @@ class ActorKind(models.TextChoices):
 
 
 class ActorQuerySet(TreeQuerySet["Actor"]):
-    pass
+    def living(self) -> Self:
+        """Those that are not retired."""
+        return self.filter(retired_at__isnull=True)
 
 
 ActorManager = models.Manager.from_queryset(ActorQuerySet)
