@@ -71,6 +71,7 @@ ATTEMPTS: list[tuple[str, Attempt]] = [
     ("evidence_importbatch_digest_of_bytes", on_batch(sha256="0" * 64)),
     ("evidence_importbatch_bytes_stay", on_batch(content=b"b", sha256=sha256(b"b").hexdigest())),
     ("evidence_importrow_outcome_known", a_row(outcome="lost")),
+    ("evidence_importrow_expected_known", a_row(expected="lost")),
     ("evidence_importrow_numbered", rows_numbered_twice),
     ("evidence_importrow_rejected_has_reason", a_row(outcome="rejected")),
     ("evidence_importrow_rejected_has_reason", a_row(reason="It has no title.")),
