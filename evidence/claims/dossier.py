@@ -140,7 +140,7 @@ def dossier(pk: int, *, person: Person, pages: Mapping[str, int] | None = None) 
         quotations=len(every),
         sources=len(sources),
         origins=len(set(keys.values())),
-        is_checked=_by_two(claim) and all(_by_two(link) for link in every),
+        is_checked=by_two(claim) and all(by_two(link) for link in every),
         counter=counter_evidence(every, keys, rows),
         supports=side[Relation.SUPPORTS],
         contradicts=side[Relation.CONTRADICTS],
@@ -222,6 +222,6 @@ def _side(
     )
 
 
-def _by_two(record: Claim | EvidenceLink) -> bool:
+def by_two(record: Claim | EvidenceLink) -> bool:
     """Whether one person handed the record in and another published it."""
     return bool(record.submitted_by_id and record.published_by_id and record.submitted_by_id != record.published_by_id)

@@ -1,0 +1,167 @@
+"""A pack as a document: an evidence pack, an annotated bibliography, a list of references.
+
+Each is a tree (`citations.documents`) that becomes DOCX, ODT, HTML or Markdown. `site` is put before addresses:
+“https://evidence.example”. Words of sources stand in quotations, to the letter; all else is ours, or the reader's note.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from evidence.citations.documents import Block, Document, Heading, Items, Note, Paragraph, Quotation, text
+from evidence.citations.rich import Piece, Rich
+from evidence.citations.styles import Formatted
+from evidence.claims.models import Relation
+from evidence.readers.basket_rows import Gone
+from evidence.readers.packs import Borne, Pack, PackedClaim, PackedSource, Words
+from evidence.readers.packs_styled import Styled
+
+KEY_QUOTATIONS = 3
+"""So many quotations stand for a work without abstract in an annotated bibliography."""
+_SIDES = {
+    Relation.SUPPORTS: "Words that support it",
+    Relation.CONTRADICTS: "Words that contradict it",
+    Relation.QUALIFIES: "Words that qualify it",
+    Relation.MENTIONS: "Words that only mention it",
+}
+
+
+def evidence_pack(pack: Pack, styled: Styled, site: str) -> Document:
+    """Claims with the words on every side, sources with all their quotations, quotations, references."""
+    blocks: list[Block] = list(_opening(pack))
+    if pack.claims:
+        blocks.append(Heading((_count(len(pack.claims), "claim").capitalize(),)))
+        blocks += [block for claim in pack.claims for block in _claim(claim, pack, styled, site)]
+    if pack.sources:
+        blocks.append(Heading((_count(len(pack.sources), "source").capitalize(),)))
+        blocks += [block for one in pack.sources for block in _source(one, pack, styled, site)]
+    if pack.quotations:
+        blocks.append(Heading((_count(len(pack.quotations), "quotation").capitalize(),)))
+        for one in pack.quotations:
+            blocks += _quoted(pack.words[one.id], styled, site, pack.bearing.get(one.id, ()))
+            blocks += _note(one.note)
+    blocks += [Heading(("References",)), *_references(styled), *_gone(pack.gone)]
+    return Document(f"Evidence pack: {pack.title}", tuple(blocks), subtitle=_as_of(pack))
+
+
+def annotated_bibliography(pack: Pack, styled: Styled, site: str) -> Document:
+    """Each work with the reader's note and its abstract, or some of its words where the library has no abstract."""
+    notes = {one.source.id: one.note for one in pack.sources}
+    own = {one.source.id: one.quotations for one in pack.sources}
+    blocks: list[Block] = list(_opening(pack))
+    for work, said in styled.references:
+        blocks += [Heading((work.reference.title,)), Paragraph((_entry(said),))]
+        blocks += _note(notes.get(work.id, ""))
+        chosen = [one.quotation for one in work.words if one.quotation is not None]
+        quotations = list(dict.fromkeys([*chosen, *own.get(work.id, ())]))
+        if work.reference.abstract:
+            blocks.append(text("Abstract:"))
+            blocks.append(Quotation(tuple(text(part) for part in work.reference.abstract.split("\n") if part.strip())))
+            quotations = chosen
+        for pk in quotations if chosen else quotations[:KEY_QUOTATIONS]:
+            blocks += _quoted(pack.words[pk], styled, site, ())
+        blocks.append(text("In the library: ", _link(f"{site}{work.address}"), "."))
+    return Document(f"Annotated bibliography: {pack.title}", (*blocks, *_gone(pack.gone)), subtitle=_as_of(pack))
+
+
+def bibliography(pack: Pack, styled: Styled) -> Document:
+    """The list of references, nothing else but what is gone."""
+    return Document(f"References: {pack.title}", (*_references(styled), *_gone(pack.gone)), subtitle=_as_of(pack))
+
+
+def _as_of(pack: Pack) -> str:
+    return f"From the library Evidence, as of {pack.as_of:%-d %B %Y}"
+
+
+def _opening(pack: Pack) -> Iterable[Block]:
+    yield from (text(part) for part in pack.note.split("\n") if part.strip())
+
+
+def _claim(claim: PackedClaim, pack: Pack, styled: Styled, site: str) -> Iterable[Block]:
+    yield Heading((claim.text,), 2)
+    counts = ", ".join(
+        (
+            _count(len(claim.evidence), "quotation"),
+            _count(claim.sources, "source"),
+            _count(claim.origins, "independent origin"),
+        )
+    )
+    yield text(
+        f"Claim {claim.id}, {claim.kind}, in the words of the library: {counts}. ", _link(f"{site}{claim.address}")
+    )
+    yield Items(tuple((text(caveat),) for caveat in claim.caveats))
+    yield from _note(claim.note)
+    for relation, of in groupby(claim.evidence, key=lambda one: one.relation):
+        yield Heading((_SIDES[Relation(relation)],), 3)
+        for one in of:
+            yield from _quoted(pack.words[one.quotation], styled, site, ())
+            yield _reasons(one)
+
+
+def _source(one: PackedSource, pack: Pack, styled: Styled, site: str) -> Iterable[Block]:
+    yield Heading((one.source.reference.title,), 2)
+    yield Paragraph((_entry(styled.entry(one.source.id)),))
+    yield text(f"{_count(len(one.quotations), 'quotation').capitalize()}. ", _link(f"{site}{one.source.address}"))
+    yield from _note(one.note)
+    for pk in one.quotations:
+        yield from _quoted(pack.words[pk], styled, site, pack.bearing.get(pk, ()))
+
+
+def _quoted(words: Words, styled: Styled, site: str, bearing: Sequence[Borne]) -> Iterable[Block]:
+    """The words with their footnote, whose they are, and what they do to claims."""
+    *before, last = [line for line in words.cited.words.split("\n") if line.strip()] or [words.cited.words]
+    footnote = Rich((*styled.footnotes[words.cited.quotation or 0].pieces, Piece(" "), *_address(words, site).pieces))
+    yield Quotation((*(text(line) for line in before), text(last, Note(footnote))))
+    heard = f"{words.cited.voice}, in " if words.cited.voice else ""
+    is_named = words.origin.url == words.source.address or words.origin.label == words.cited.voice
+    origin = "" if is_named else f" Origin: {_ended(words.origin.label)}"
+    yield text(f"{heard}{words.source.reference.title}, {words.cited.place}.{origin}")
+    if bearing:
+        yield Items(tuple((text(f"{one.relation.capitalize()}: ", one.claim_text), _reasons(one)) for one in bearing))
+
+
+def _reasons(one: Borne) -> Paragraph:
+    return text(
+        f"{one.directness.capitalize()}, {one.basis}; confidence {one.confidence}: {_ended(one.confidence_reason)}"
+        f" Why it {one.relation} the claim: {_ended(one.rationale)}"
+    )
+
+
+def _address(words: Words, site: str) -> Rich:
+    return _link(f"{site}{words.cited.address}")
+
+
+def _link(address: str) -> Rich:
+    return Rich((Piece(address, link=address),))
+
+
+def _note(note: str) -> Iterable[Block]:
+    lines = [line for line in note.split("\n") if line.strip()]
+    yield from (text("Note: " if number == 0 else "", line) for number, line in enumerate(lines))
+
+
+def _references(styled: Styled) -> Iterable[Block]:
+    yield from (Paragraph((_entry(said),)) for _, said in styled.references)
+
+
+def _entry(said: Formatted) -> Rich:
+    return Rich((Piece(f"{said.label} "), *said.entry.pieces)) if said.label else said.entry
+
+
+def _gone(gone: Sequence[Gone]) -> Iterable[Block]:
+    if gone:
+        yield Heading(("No longer in the library",))
+        yield Items(tuple((text(_why(one)),) for one in gone))
+
+
+def _why(one: Gone) -> str:
+    if one.on:
+        return f"{one.name} was withdrawn on {one.on:%-d %B %Y}: {_ended(one.reason)}"
+    return f"{one.name} is not here to read."
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _ended(words: str) -> str:
+    return words if words.endswith((".", "?", "!")) else f"{words}."
