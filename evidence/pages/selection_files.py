@@ -1,0 +1,114 @@
+"""Files of a selection or a collection: references in every format, documents, a table. Few are made at a time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import BoundedSemaphore
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.text import slugify
+
+from evidence.citations.documents import FORMS
+from evidence.citations.formats import writable
+from evidence.citations.styles import NotFormatted
+from evidence.pages import cite
+from evidence.readers import packs_files
+from evidence.readers.packs import Pack, TooMuch
+from evidence.readers.packs_files import TABLE, WRITINGS, Taken
+
+AT_ONCE = 2
+"""So many files are made at a time by one process: the others of its threads answer readers."""
+BUSY_SECONDS = 10
+_PLACES = BoundedSemaphore(AT_ONCE)
+_BUSY = "Other files are being made just now. Please ask again in a moment."
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class WritingLinks:
+    """A document in all its forms."""
+
+    label: str
+    about: str
+    forms: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FilesOffered:
+    writings: tuple[WritingLinks, ...]
+    references: tuple[Link, ...]
+
+
+def offered(name: str, args: tuple[int, ...], kept: list[tuple[str, str]], style: str) -> FilesOffered:
+    """The links below the page `name`, whose address keeps the parameters `kept`."""
+    styled = [*kept, ("style", style)] if style != cite.DEFAULT_STYLE else kept
+
+    def link(label: str, kind: str, *which: str) -> Link:
+        asked = urlencode(styled if kind == "document" else kept, safe=",")
+        return Link(label, reverse(f"{name}-{kind}", args=[*args, *which]) + (f"?{asked}" if asked else ""))
+
+    writings = tuple(
+        WritingLinks(
+            one.label,
+            one.about,
+            (
+                *(link(form.label, "document", one.key, form.key) for form in FORMS.values()),
+                *((link("CSV", "document", one.key, TABLE),) if one is WRITINGS[0] else ()),
+            ),
+        )
+        for one in WRITINGS
+    )
+    return FilesOffered(writings, tuple(link(one.label, "file", one.key) for one in writable()))
+
+
+def references(request: HttpRequest, key: str, make: Callable[[], Pack], name: str) -> HttpResponse:
+    """The works in the format `key`; 404 for one that there is not."""
+    format_ = packs_files.format_of(key)
+    if format_ is None:
+        raise Http404(f"There is no format “{key}”.")
+    site = _site(request)
+    return _made(lambda: packs_files.references(make(), format_, site), name)
+
+
+def document(request: HttpRequest, key: str, form_key: str, make: Callable[[], Pack], name: str) -> HttpResponse:
+    """The document `key` in the form `form_key`, in the style that the address names; 404 for what there is not."""
+    writing, form = packs_files.writing_of(key), packs_files.form_of(form_key)
+    style, site = cite.chosen_style(request), _site(request)
+    if writing is WRITINGS[0] and form_key == TABLE:
+        return _made(lambda: packs_files.table(make(), site), name)
+    if writing is None or form is None:
+        raise Http404(f"There is no document “{key}” in “{form_key}”.")
+    return _made(lambda: packs_files.document(make(), writing, form, style, site), name)
+
+
+def _made(make: Callable[[], Taken], name: str) -> HttpResponse:
+    if not _PLACES.acquire(blocking=False):
+        return _plain(_BUSY, status=503)
+    try:
+        taken = make()
+    except TooMuch as reason:
+        return _plain(str(reason), status=422)
+    except NotFormatted as reason:
+        return _plain(str(reason), status=503)
+    finally:
+        _PLACES.release()
+    response = HttpResponse(taken.content, content_type=taken.media_type)
+    response["Content-Disposition"] = f'attachment; filename="{slugify(name)[:60] or "selection"}-{taken.name}"'
+    return response
+
+
+def _plain(sentence: str, *, status: int) -> HttpResponse:
+    response = HttpResponse(f"{sentence}\n", status=status, content_type="text/plain; charset=utf-8")
+    if status == 503:
+        response["Retry-After"] = str(BUSY_SECONDS)
+    return response
+
+
+def _site(request: HttpRequest) -> str:
+    return request.build_absolute_uri("/")[:-1]
