@@ -31,7 +31,7 @@ def step() -> bool:
             reading.read(batch)
         else:
             applying.apply(batch, now=timezone.now)
-            applying.note_duplicates(batch)
+            _look_for_duplicates(batch)
     except (OperationalError, InterfaceError):
         raise
     except NotRead as refused:
@@ -40,6 +40,16 @@ def step() -> bool:
         log.exception("Import %s cannot go on.", batch.pk)
         _failed(batch, f"It cannot go on: {str(error).splitlines()[0] if str(error) else type(error).__name__}")
     return True
+
+
+def _look_for_duplicates(batch: ImportBatch) -> None:
+    """The import is applied and accounted for; that this failed says nothing against it. `find_duplicates` finds them."""
+    try:
+        applying.note_duplicates(batch)
+    except (OperationalError, InterfaceError):
+        raise
+    except (Error, ValueError, MemoryError):
+        log.exception("Import %s was applied; looking for duplicates of it failed.", batch.pk)
 
 
 def _failed(batch: ImportBatch, reason: str) -> None:
