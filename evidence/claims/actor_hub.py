@@ -89,7 +89,7 @@ class ActorHub:
 
 def actor_hub(slug: str, *, person: Person) -> ActorHub:
     """The hub of an actor; thirty-five queries at most, however much there is. Raises Actor.DoesNotExist."""
-    actor = Actor.objects.prefetch_related("alternative_labels").get(slug=slug)
+    actor = Actor.objects.living().prefetch_related("alternative_labels").get(slug=slug)
     tree = trees.read(Actor)
     branch = tree.branch(actor.pk)
     words = hubs.said_by(branch, person=person)

@@ -62,7 +62,7 @@ class ClaimsFilter(django_filters.FilterSet):  # type: ignore[misc]  # it has no
     """One declaration a facet. The form is what the page shows; `of` is the only way in, and it checks the form."""
 
     theme = django_filters.ModelChoiceFilter(
-        queryset=Theme.objects.order_by("label"),
+        queryset=Theme.objects.living().order_by("label"),
         to_field_name="slug",
         method="about",
         empty_label="any theme",

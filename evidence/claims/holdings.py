@@ -73,7 +73,7 @@ class HoldingsFilter(django_filters.FilterSet):  # type: ignore[misc]  # it has 
     )
     access = django_filters.ChoiceFilter(choices=Access.choices, empty_label="any access")
     theme = django_filters.ModelChoiceFilter(
-        queryset=Theme.objects.order_by("label"),
+        queryset=Theme.objects.living().order_by("label"),
         to_field_name="slug",
         method="about",
         empty_label="any theme",

@@ -47,7 +47,7 @@ def state_of(person: Person, *, themes: int) -> State:
         with_text=sources["with_text"],
         claims=Claim.objects.visible_to(person).count(),
         quotations=quotations["every"],
-        actors=Actor.objects.count(),
+        actors=Actor.objects.living().count(),
         themes=themes,
         found=quotations["found"],
         not_found=quotations["not_found"],

@@ -91,7 +91,7 @@ def theme_hub(slug: str, page: int = 1, *, person: Person) -> ThemeHub:
 
     Pages of claims are counted from 1. Raises Theme.DoesNotExist and NoSuchPage.
     """
-    theme = Theme.objects.prefetch_related("alternative_labels", "related").get(slug=slug)
+    theme = Theme.objects.living().prefetch_related("alternative_labels", "related").get(slug=slug)
     tree = trees.read(Theme)
     branch = tree.branch(theme.pk)
     claims = _claims(branch, person)

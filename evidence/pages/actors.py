@@ -10,6 +10,7 @@ from evidence.claims.actor_hub import ActorHub, actor_hub
 from evidence.claims.actor_index import ActorIndex, NoSuchPage, actor_index
 from evidence.claims.kept import kept
 from evidence.pages import reading
+from evidence.pages.retired import answer_if_retired
 from evidence.rendering import show
 from evidence.vocabulary.models import Actor
 
@@ -45,6 +46,6 @@ def actor(request: HttpRequest, slug: str) -> HttpResponse:
     reading.only(request)
     try:
         found = kept(actor_hub, slug, at=timezone.now())
-    except Actor.DoesNotExist as missing:
-        raise Http404 from missing
+    except Actor.DoesNotExist:
+        return answer_if_retired(request, Actor, slug)
     return show(request, "actors/hub.html", HubPage(found.value, found.counted_at))

@@ -10,6 +10,7 @@ from evidence.claims.concept_trees import ThemeLine, theme_lines
 from evidence.claims.kept import kept
 from evidence.claims.theme_hub import NoSuchPage, ThemeHub, theme_hub
 from evidence.pages import reading
+from evidence.pages.retired import answer_if_retired
 from evidence.rendering import show
 from evidence.vocabulary.models import Theme
 
@@ -40,6 +41,8 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
     number = reading.number(request, "page")
     try:
         found = kept(theme_hub, slug, 1 if number is None else number, at=timezone.now())
-    except (Theme.DoesNotExist, NoSuchPage) as missing:
+    except Theme.DoesNotExist:
+        return answer_if_retired(request, Theme, slug)
+    except NoSuchPage as missing:
         raise Http404 from missing
     return show(request, "themes/hub.html", HubPage(found.value, found.counted_at))

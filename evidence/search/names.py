@@ -4,11 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from types import MappingProxyType
 
 from django.db import connection
 
 from evidence.text.tokens import terms, tokens
 from evidence.vocabulary.models import Actor, ActorLabel, Theme, ThemeLabel
+from evidence.vocabulary.retired import went
 
 MOST_NEAR = 3
 """So many near names are suggested for a wrong one."""
@@ -36,7 +38,13 @@ class Names:
     """Each word of the labels, in small letters → its term."""
 
     @classmethod
-    def of(cls, rows: Iterable[tuple[int, str, str, int | None]], others: Iterable[tuple[int, str]]) -> "Names":
+    def of(
+        cls,
+        rows: Iterable[tuple[int, str, str, int | None]],
+        others: Iterable[tuple[int, str]],
+        went: Mapping[str, int] = MappingProxyType({}),
+    ) -> "Names":
+        """`went`: slugs of retired concepts → what is used in their place; no name of theirs is known otherwise."""
         slugs: dict[str, int] = {}
         labels: dict[int, list[str]] = {}
         concepts: dict[int, Concept] = {}
@@ -44,8 +52,10 @@ class Names:
             concepts[pk] = Concept(slug, label, broader)
             slugs[slug] = pk
             labels[pk] = [label]
+        slugs |= {slug: pk for slug, pk in went.items() if pk in labels}
         for pk, text in others:
-            labels[pk].append(text)
+            if pk in labels:
+                labels[pk].append(text)
         by_terms: dict[Terms, set[int]] = defaultdict(set)
         for pk, texts in labels.items():
             for text in texts:
@@ -67,9 +77,8 @@ class Names:
 
     def near(self, name: str) -> list[str]:
         """Slugs of concepts with a name much like this one, likeliest first."""
-        slug_of = {pk: slug for slug, pk in self.slugs.items()}
-        written = {label.lower(): slug_of[pk] for pk, labels in self.labels.items() for label in labels}
-        written |= {slug: slug for slug in self.slugs}
+        written = {label.lower(): self.concepts[pk].slug for pk, labels in self.labels.items() for label in labels}
+        written |= {slug: slug for slug in (one.slug for one in self.concepts.values())}
         found = get_close_matches(name.lower(), written, n=2 * MOST_NEAR, cutoff=0.6)
         return list(dict.fromkeys(written[one] for one in found))[:MOST_NEAR]
 
@@ -91,7 +100,7 @@ _held: dict[str, tuple[tuple[str, ...], Vocabulary]] = {}
 
 
 def vocabulary() -> Vocabulary:
-    """The vocabulary as it is now: one small query, and four more when it has changed."""
+    """The vocabulary as it is now: one small query, and six more when it has changed."""
     with connection.cursor() as cursor:
         cursor.execute(_VERSION_SQL)
         version = (str(connection.settings_dict["NAME"]), *cursor.fetchone())
@@ -100,12 +109,14 @@ def vocabulary() -> Vocabulary:
         return held[1]
     made = Vocabulary(
         Names.of(
-            Theme.objects.order_by("pk").values_list("pk", "slug", "label", "parent_id"),
+            Theme.objects.living().order_by("pk").values_list("pk", "slug", "label", "parent_id"),
             ThemeLabel.objects.order_by("theme_id", "pk").values_list("theme_id", "text"),
+            went(Theme),
         ),
         Names.of(
-            Actor.objects.order_by("pk").values_list("pk", "slug", "label", "parent_id"),
+            Actor.objects.living().order_by("pk").values_list("pk", "slug", "label", "parent_id"),
             ActorLabel.objects.order_by("actor_id", "pk").values_list("actor_id", "text"),
+            went(Actor),
         ),
     )
     _held[connection.alias] = (version, made)

@@ -58,11 +58,14 @@ class Names:
 
     @classmethod
     def read(cls) -> Self:
-        """The vocabulary as it is now; four queries."""
-        themes = {pk: Term(THEME, pk, label) for pk, label in Theme.objects.order_by().values_list("pk", "label")}
-        actors = {pk: Term(ACTOR, pk, label) for pk, label in Actor.objects.order_by().values_list("pk", "label")}
-        others = [(themes[pk], text) for pk, text in ThemeLabel.objects.values_list("theme_id", "text")]
-        others += [(actors[pk], text) for pk, text in ActorLabel.objects.values_list("actor_id", "text")]
+        """The vocabulary as it is now, without what is retired; four queries."""
+        living, acting = Theme.objects.living().order_by(), Actor.objects.living().order_by()
+        themes = {pk: Term(THEME, pk, label) for pk, label in living.values_list("pk", "label")}
+        actors = {pk: Term(ACTOR, pk, label) for pk, label in acting.values_list("pk", "label")}
+        of_themes = ThemeLabel.objects.values_list("theme_id", "text")
+        of_actors = ActorLabel.objects.values_list("actor_id", "text")
+        others = [(themes[pk], text) for pk, text in of_themes if pk in themes]
+        others += [(actors[pk], text) for pk, text in of_actors if pk in actors]
         return cls([*((one, one.label) for one in (*themes.values(), *actors.values())), *others])
 
     def places(self, text: str) -> list[Place]:

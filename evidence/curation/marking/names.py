@@ -27,11 +27,11 @@ class Choice:
 
 
 def actors(begun: str) -> tuple[Choice, ...]:
-    return tuple(Choice(one.label, one.get_kind_display()) for one in _called(Actor.objects.all(), begun))
+    return tuple(Choice(one.label, one.get_kind_display()) for one in _called(Actor.objects.living(), begun))
 
 
 def themes(begun: str) -> tuple[Choice, ...]:
-    return tuple(Choice(one.label) for one in _called(Theme.objects.all(), begun))
+    return tuple(Choice(one.label) for one in _called(Theme.objects.living(), begun))
 
 
 def sources(begun: str, *, person: Person) -> tuple[Choice, ...]:
@@ -49,12 +49,12 @@ def name_of(source: Source) -> str:
 
 def actor(said: str) -> Actor:
     """Raises Unknown."""
-    return _one(Actor.objects.all(), said, "actor")
+    return _one(Actor.objects.living(), said, "actor")
 
 
 def theme(said: str) -> Theme:
     """Raises Unknown."""
-    return _one(Theme.objects.all(), said, "theme")
+    return _one(Theme.objects.living(), said, "theme")
 
 
 def source(said: str, *, person: Person) -> Source:

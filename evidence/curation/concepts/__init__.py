@@ -1,0 +1,1 @@
+"""Keeping the vocabulary: what uses a concept, editing, merging, splitting, retiring, proposals. See decision 20."""
