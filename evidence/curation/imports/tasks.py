@@ -43,7 +43,7 @@ def step() -> bool:
 
 
 def _look_for_duplicates(batch: ImportBatch) -> None:
-    """The import is applied and accounted for: that this fails says nothing against it, and `find_duplicates` is left."""
+    """The import is applied and accounted for: that this fails says nothing against it; `find_duplicates` remains."""
     try:
         applying.note_duplicates(batch)
     except (OperationalError, InterfaceError):
