@@ -179,14 +179,20 @@ def _several(field: models.Field[Any, Any], value: Any, by: Person) -> list[int]
 
 def _check_together(record: Curated, given: Values) -> None:
     """The rules of the data, asked before the database would refuse."""
-    trial = rows(table_of(record)).get(pk=record.pk)
-    _set(trial, given)
+    trial = as_wanted(record, given)
     try:
         trial.validate_constraints()
         trial.validate_unique()
     except ValidationError as error:
         told = error.message_dict
         raise Invalid({name.replace("__all__", ""): " ".join(said) for name, said in told.items()}) from error
+
+
+def as_wanted(record: Curated, given: Mapping[str, Any]) -> Any:
+    """The record with these values in its own columns, in hand only."""
+    trial = rows(table_of(record)).get(pk=record.pk)
+    _set(trial, given)
+    return trial
 
 
 def put(record: Curated, given: Mapping[str, Any]) -> None:

@@ -11,7 +11,7 @@ from evidence.accounts.models import User
 from evidence.accounts.roles import May
 from evidence.curation.duplicates import queue
 from evidence.rendering import show
-from evidence.workbench import copies, imports, texts
+from evidence.workbench import copies, imports, records, review, texts
 from evidence.workbench.gate import StaffRequest, only
 
 
@@ -45,6 +45,14 @@ TRAYS: tuple[Tray, ...] = (
         May.DRAFT,
         texts.in_the_making,
     ),
+    Tray(
+        "Came back to me",
+        "what was returned to me, my drafts, and what I submitted",
+        "my-records",
+        May.DRAFT,
+        records.came_back,
+    ),
+    Tray("Review", "read what others submitted: publish it, or return it", "review-queue", May.REVIEW, review.waiting),
     Tray("Duplicates", "two records of one work: merge, relate or tell apart", "duplicates", May.REVIEW, queue.waiting),
     Tray("Requests for a copy", "answer readers of what is not open", "copy-requests", May.REVIEW, copies.waiting),
 )

@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from evidence.workbench import copies, desk, duplicates, imports, imports_files, texts, texts_mending
+from evidence.workbench import (
+    copies,
+    desk,
+    duplicates,
+    imports,
+    imports_files,
+    records,
+    review,
+    review_lots,
+    texts,
+    texts_mending,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", desk.desk, name="desk"),
@@ -23,6 +34,12 @@ urlpatterns: list[URLPattern] = [
     path("duplicates/", duplicates.pairs, name="duplicates"),
     path("duplicates/propose/", duplicates.propose, name="duplicate-propose"),
     path("duplicates/<int:pk>/", duplicates.pair, name="duplicate"),
+    path("review/", review.records, name="review-queue"),
+    path("review/sources/<int:pk>/", review_lots.lot, name="review-lot"),
+    path("review/<slug:table>/<int:pk>/", review.record, name="review-record"),
+    path("records/", records.mine, name="my-records"),
+    path("records/<slug:table>/<int:pk>/", records.edit, name="record-edit"),
+    path("records/<slug:table>/<int:pk>/withdraw/", records.withdraw, name="record-withdraw"),
     path("requests/", copies.all_requests, name="copy-requests"),
     path("requests/<int:pk>/", copies.answer, name="copy-request-answer"),
 ]

@@ -129,7 +129,7 @@ class TestComments:
                 comments.say(claim, "All of them?", by=reader, at=AT, field=field, words=words)
         with pytest.raises(NotAllowed, match="say something"):
             comments.say(claim, " ", by=reader, at=AT)
-        [kept] = comments.of(claim)
+        [kept] = comments.of(claim, by=reader)
         assert (kept.words, kept.by) == ("Staff", reader)
 
     def test_only_readers_and_the_author_comment(self):
@@ -263,7 +263,7 @@ class TestEditing:
         claim = builders.claim("Staff are heard.", status="draft", created_by=author)
         before = fields.edition(claim)
         editing.save(claim, {"text": "Staff were heard."}, by=author, at=AT, made_from=before)
-        with pytest.raises(editing.Stale):
+        with pytest.raises(revisions.Stale):
             editing.save(claim, {"text": "Staff felt heard."}, by=reader, at=AT, made_from=before)
         claim.refresh_from_db()
         assert claim.text == "Staff were heard."

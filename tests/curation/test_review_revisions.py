@@ -163,7 +163,7 @@ def test_a_proposal_is_changed_from_what_it_was_and_based_on_the_record_as_it_is
     mine = revisions.propose(claim, {"text": "Staff felt heard."}, "So.", author)
     publish(submitted(claim, {"text": "Staff were heard."}, author), reader)
     assert revisions.overtaken(mine)
-    before = fields.edition(mine)
+    before = revisions.edition(mine)
     changed = revisions.change(mine, {"text": "Staff had been heard."}, "So.", by=author, made_from=before)
     assert changed.base == {"text": "Staff were heard."}
     with pytest.raises(revisions.Stale):

@@ -4,6 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evidence.accounts.roles import Role
+from evidence.claims.models import EvidenceLink
 from evidence.curation.review import warnings, wording
 from evidence.vocabulary.models import Theme
 from tests import builders
@@ -11,8 +13,10 @@ from tests import builders
 pytestmark = pytest.mark.django_db
 
 
-def heard(record) -> set[str]:
-    return {watch.key for watch in warnings.WARNINGS if watch.table == record._meta.model_name and watch.look([record])}
+def heard(record, by=None) -> set[str]:
+    by = by or builders.person()
+    own = [watch for watch in warnings.WARNINGS if watch.table == record._meta.model_name]
+    return {watch.key for watch in own if watch.look([record], by)}
 
 
 @pytest.mark.parametrize(
@@ -75,7 +79,7 @@ def test_a_claim_that_is_copied_from_the_text():
         builders.evidence(claim=claim, quotation=builders.quotation(words))
     assert "claim-copied" not in heard(own)
     assert "claim-copied" in heard(copied)
-    [found] = [one for one in warnings.of_one(copied) if "our own words" in one.says]
+    [found] = [one for one in warnings.of_one(copied, by=builders.person()) if "our own words" in one.says]
     assert (found.table, found.row) == ("claim", copied.pk)
 
 
@@ -88,7 +92,7 @@ def test_a_claim_with_one_origin():
         builders.evidence(claim=claim, quotation=builders.quotation(in_=version))
     builders.evidence(claim=two)
     builders.evidence(claim=story, quotation=builders.quotation(reports=version.source))
-    told = {claim.pk: [each.says for each in warnings.of([claim])[claim.pk]] for claim in (bare, one, story)}
+    told = {claim.pk: [each.says for each in warnings.of_one(claim, by=builders.person())] for claim in (bare, one, story)}
     assert told[bare.pk] == ["No words support it yet."]
     assert told[one.pk] == told[story.pk] == ["All the words that support it come from one origin."]
     assert "one-origin" not in heard(two)
@@ -108,9 +112,20 @@ def test_a_theme_without_a_definition():
 
 @pytest.mark.parametrize("make", [builders.claim, builders.evidence, builders.stance, builders.quotation])
 def test_many_records_are_looked_at_with_as_many_queries_as_one(make, django_assert_max_num_queries):
-    records = [make() for _ in range(6)]
+    records, reader = [make() for _ in range(6)], builders.person()
     with django_assert_max_num_queries(9):
-        warnings.of(records)
+        warnings.of(records, by=reader)
+
+
+def test_a_coder_hears_nothing_of_what_other_coders_drafted():
+    coder, other = builders.person(Role.CODER), builders.person(Role.CODER)
+    version, claim = builders.text(), builders.claim()
+    mine = builders.evidence("supports", claim=claim, quotation=builders.quotation(in_=version), created_by=coder, status="draft")
+    theirs = builders.evidence("contradicts", claim=claim, quotation=builders.quotation(in_=version), created_by=other, status="draft")
+    assert "opposing-verdicts" not in heard(mine, coder)
+    assert "opposing-verdicts" in heard(mine)
+    EvidenceLink.objects.filter(pk=theirs.pk).update(created_by=coder)
+    assert "opposing-verdicts" in heard(mine, coder)
 
 
 @given(st.text(), st.text())

@@ -20,10 +20,16 @@ LONGEST = 5_000
 EXACT = "exact"
 
 
-def of(record: Curated) -> QuerySet[ReviewComment]:
-    """All that was said of the record, in its order; whoever may see the record may see them."""
+def of(record: Curated, *, by: User) -> QuerySet[ReviewComment]:
+    """All that was said of the record, in its order, for its readers and its author."""
+    if not _concerns(record, by):
+        return ReviewComment.objects.none()
     found = ReviewComment.objects.filter(table=fields.table_of(record), row=record.pk)
     return found.select_related("by", "resolved_by")
+
+
+def _concerns(record: Curated, by: User) -> bool:
+    return by.may(May.REVIEW) or by.pk in (record.created_by_id, record.submitted_by_id)
 
 
 def about(record: Curated) -> tuple[str, ...]:
@@ -36,7 +42,7 @@ def about(record: Curated) -> tuple[str, ...]:
 
 def say(record: Curated, body: str, *, by: User, at: datetime, field: str = "", words: str = "") -> ReviewComment:
     """Raises NotAllowed with a sentence for the person."""
-    if not (by.may(May.REVIEW) or by.pk in (record.created_by_id, record.submitted_by_id)):
+    if not _concerns(record, by):
         raise NotAllowed("You may comment on your own records only.")
     body, words = clean(body, multiline=True).strip(), clean(words, multiline=True).strip()
     if not body:

@@ -11,14 +11,11 @@ from evidence.accounts.roles import May
 from evidence.curation import fields, workflow
 from evidence.curation.history import written_by
 from evidence.curation.models import Revision
+from evidence.curation.review.revisions import Stale
 from evidence.curation.workflow import NotAllowed
 from evidence.library.status import Curated, Status
 
 OPEN = frozenset({Status.DRAFT, Status.SUBMITTED})
-
-
-class Stale(Exception):
-    """Somebody saved the record after it was read: nothing was changed."""
 
 
 def may_edit(record: Curated, by: User) -> bool:
@@ -36,7 +33,7 @@ def save(record: Curated, wanted: Mapping[str, Any], *, by: User, at: datetime, 
         if not may_edit(kept, by) or isinstance(kept, Revision):
             raise NotAllowed("You may edit your own records only.")
         if fields.edition(kept) != made_from:
-            raise Stale
+            raise Stale("Somebody else changed this record while you worked on it.")
         if kept.status not in OPEN:
             raise NotAllowed("A published record is not changed in place: propose a change.")
         given = fields.checked(kept, wanted, by=by)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from evidence.claims.models import Claim, EvidenceLink, Quotation, Stance
 from evidence.curation import fields
@@ -55,24 +55,23 @@ def on(record: Curated) -> tuple[Group, ...]:
     return tuple(one for one in groups if one.count)
 
 
-def _resting(record: Curated) -> tuple[Any, Any, Any]:
+type Resting = tuple[QuerySet[EvidenceLink], QuerySet[Stance], QuerySet[Quotation]]
+
+
+def _resting(record: Curated) -> Resting:
     """Public evidence, stances and quotations that cannot be seen without `record`."""
-    links, stances, quotations = (
-        model.objects.filter(is_public=True)
-        for model in (EvidenceLink, Stance, Quotation)  # type: ignore[attr-defined]
-    )
+    links = EvidenceLink.objects.filter(is_public=True)
+    stances = Stance.objects.filter(is_public=True)
     if isinstance(record, Source):
-        of = {"quotation__text_version__source": record}
-        return links.filter(**of), stances.filter(**of), quotations.filter(text_version__source=record)
+        quotations = Quotation.objects.filter(is_public=True, text_version__source=record)
+        text = "quotation__text_version__source"
+        return links.filter(**{text: record}), stances.filter(**{text: record}), quotations
     if isinstance(record, Quotation):
-        return links.filter(quotation=record), stances.filter(quotation=record), quotations.none()
+        return links.filter(quotation=record), stances.filter(quotation=record), Quotation.objects.none()
     if isinstance(record, Claim):
-        return links.filter(claim=record), stances.none(), quotations.none()
-    return (
-        links.filter(pk=record.pk) if isinstance(record, EvidenceLink) else links.none(),
-        stances.none(),
-        quotations.none(),
-    )
+        return links.filter(claim=record), stances.none(), Quotation.objects.none()
+    alone = links.filter(pk=record.pk) if isinstance(record, EvidenceLink) else links.none()
+    return alone, stances.none(), Quotation.objects.none()
 
 
 def _group(says: str, found: Any) -> Group:

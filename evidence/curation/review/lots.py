@@ -138,7 +138,7 @@ def _objections(records: Iterable[Any], *, by: User) -> dict[Key, str]:
     records = list(records)
     why: dict[Key, str] = {}
     for group in (_of(model, records) for model in ORDER):
-        for row, found in warnings.of(group).items():
+        for row, found in warnings.of(group, by=by).items():
             why[fields.table_of(group[0]), row] = found[0].says
     rows = {one.pk for one in records}
     for table, row in ReviewComment.objects.filter(resolved_at=None, row__in=rows).values_list("table", "row"):

@@ -88,8 +88,10 @@ def paper(table: str, row: int, *, by: User) -> Paper:
         context=context_of(about),
         claim=about.claim.text if isinstance(about, EvidenceLink) else "",
         waits_for=hanging.waits_for(about),
-        warnings=warnings.of_one(record),
-        comments=tuple((one, comments.label(record, one.field) if one.field else "") for one in comments.of(record)),
+        warnings=warnings.of_one(fields.as_wanted(about, record.fields) if target else record, by=by),
+        comments=tuple(
+            (one, comments.label(record, one.field) if one.field else "") for one in comments.of(record, by=by)
+        ),
         reader=assignments.assignee(record),
         seen=print_of(record),
         why_not=why_not(record, by),
@@ -137,7 +139,7 @@ def print_of(record: Any) -> str:
     """Another one means: what is shown of the record has changed, in itself or in what it hangs on."""
     parts = [fields.edition(one) for one in (record, *hanging.below(record))]
     if isinstance(record, Revision):
-        parts.append(fields.edition(revisions.target(record)))
+        parts.append(revisions.edition(record))
     return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:16]
 
 

@@ -37,15 +37,20 @@ class Stale(Exception):
     """Somebody changed the record or the proposal while this person worked on it; nothing was changed."""
 
 
-def propose(record: Curated, wanted: Mapping[str, Any], reason: str, by: User) -> Revision:
+def propose(
+    record: Curated, wanted: Mapping[str, Any], reason: str, by: User, *, made_from: str | None = None
+) -> Revision:
     """A draft of a change to a published `record`: `wanted` is field → value as `fields.values` gives them.
 
-    Fields that are as wanted already are left out. Raises NotAllowed with a sentence for the person, and
-    `fields.Invalid` with a sentence a field.
+    Fields that are as wanted already are left out. Raises NotAllowed with a sentence for the person, `fields.Invalid`
+    with a sentence a field, and Stale when the record is of another `fields.edition` than `made_from`, if that is
+    given: whoever has the whole record before them would undo what somebody else changed meanwhile.
     """
     with transaction.atomic(), written_by(by, reason):
         found = fields.rows(fields.table_of(record)).visible_to(by).select_for_update(of=("self",)).get(pk=record.pk)
         _check(found, reason, by)
+        if made_from not in (None, fields.edition(found)):
+            raise Stale("Somebody else changed this record while you worked on it.")
         given = fields.checked(found, wanted, by=by)
         base = fields.values(found, given)
         changed = {name: value for name, value in given.items() if value != base[name]}
@@ -64,12 +69,12 @@ def propose(record: Curated, wanted: Mapping[str, Any], reason: str, by: User) -
 
 def change(revision: Revision, wanted: Mapping[str, Any], reason: str, *, by: User, made_from: str) -> Revision:
     """A draft of a change, changed itself: `wanted` and `reason` replace what it said, and its base is the record as
-    it stands now. Raises Stale when the draft is of another edition than `made_from`, and what `propose` raises.
+    it stands now. Raises Stale when `edition` is another than `made_from`, and what `propose` raises.
     """
     with transaction.atomic(), written_by(by, reason):
         kept = Revision.objects.select_for_update(of=("self",)).get(pk=revision.pk)
-        if fields.edition(kept) != made_from:
-            raise Stale("Somebody else changed this proposal while you worked on it.")
+        if edition(kept) != made_from:
+            raise Stale("Somebody else changed this proposal or its record while you worked on it.")
         if kept.status != Status.DRAFT:
             raise NotAllowed(f"Only a draft of a change is edited; this one is {kept.get_status_display()}.")
         _mine(kept, by)
@@ -98,6 +103,11 @@ def take_back(revision: Revision, *, by: User, at: datetime) -> None:
         kept.save(update_fields=("status", "withdrawn_at", "withdrawal_reason"))
 
 
+def edition(revision: Revision) -> str:
+    """Another one means: the proposal or the record that it changes is not what it was."""
+    return f"{fields.edition(revision)}{fields.edition(target(revision))}"
+
+
 def target(revision: Revision) -> Any:
     """The record that is to change."""
     return fields.rows(revision.table).get(pk=revision.row)
@@ -117,9 +127,9 @@ def overtaken(revision: Revision) -> bool:
     return bool(clashes(revision, target(revision)))
 
 
-def open_ones(record: Curated) -> tuple[Revision, ...]:
-    """Changes to this record that wait, whoever proposed them."""
-    waiting = Revision.objects.filter(table=fields.table_of(record), row=record.pk)
+def open_ones(record: Curated, *, by: User) -> tuple[Revision, ...]:
+    """Changes to this record that wait and that `by` may see."""
+    waiting = Revision.objects.visible_to(by).filter(table=fields.table_of(record), row=record.pk)
     return tuple(waiting.filter(status__in=(Status.DRAFT, Status.SUBMITTED)).select_related("created_by"))
 
 

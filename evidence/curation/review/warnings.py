@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 
+from evidence.accounts.models import Person
 from evidence.claims.models import Claim, EvidenceLink, Quotation, Relation, Stance
 from evidence.curation import fields
 from evidence.curation.models import ReviewedTable
@@ -41,11 +42,11 @@ class Found:
 class Watch:
     key: str
     table: str
-    look: Callable[[Sequence[Any]], Mapping[int, Found]]
-    """Records → by row number what is said."""
+    look: Callable[[Sequence[Any], Person], Mapping[int, Found]]
+    """Records → by row number what is said; what the person may not see does not count."""
 
 
-def of(records: Sequence[Curated]) -> dict[int, tuple[Found, ...]]:
+def of(records: Sequence[Curated], *, by: Person) -> dict[int, tuple[Found, ...]]:
     """All warnings about `records`, which are of one sort, by row number; those without any are left out."""
     if not records:
         return {}
@@ -53,16 +54,16 @@ def of(records: Sequence[Curated]) -> dict[int, tuple[Found, ...]]:
     found = defaultdict(list)
     for warning in WARNINGS:
         if warning.table == table:
-            for row, said in warning.look(records).items():
+            for row, said in warning.look(records, by).items():
                 found[row].append(said)
     return {row: tuple(said) for row, said in found.items()}
 
 
-def of_one(record: Curated) -> tuple[Found, ...]:
-    return of([record]).get(record.pk, ())
+def of_one(record: Curated, *, by: Person) -> tuple[Found, ...]:
+    return of([record], by=by).get(record.pk, ())
 
 
-def _rationale_contradicts_relation(links: Sequence[EvidenceLink]) -> dict[int, Found]:
+def _rationale_contradicts_relation(links: Sequence[EvidenceLink], _by: Person) -> dict[int, Found]:
     said = {one.pk: wording.against_relation(one.relation, one.rationale) for one in links}
     return {
         one.pk: Found(
@@ -73,9 +74,10 @@ def _rationale_contradicts_relation(links: Sequence[EvidenceLink]) -> dict[int, 
     }
 
 
-def _same_words_serve_many_claims(links: Sequence[EvidenceLink]) -> dict[int, Found]:
+def _same_words_serve_many_claims(links: Sequence[EvidenceLink], by: Person) -> dict[int, Found]:
     counted = dict(
-        EvidenceLink.objects.filter(quotation__in={one.quotation_id for one in links}, status__in=LIVING)
+        EvidenceLink.objects.visible_to(by)
+        .filter(quotation__in={one.quotation_id for one in links}, status__in=LIVING)
         .exclude(relation=Relation.MENTIONS)
         .order_by()
         .values_list("quotation")
@@ -92,48 +94,38 @@ def _same_words_serve_many_claims(links: Sequence[EvidenceLink]) -> dict[int, Fo
     }
 
 
-def _same_words_carry_opposing_verdicts(links: Sequence[EvidenceLink]) -> dict[int, Found]:
+def _same_words_carry_opposing_verdicts(links: Sequence[EvidenceLink], by: Person) -> dict[int, Found]:
     """Words that overlap support and contradict one claim."""
-    mine = {
-        one.pk: one
-        for one in EvidenceLink.objects.filter(pk__in=[each.pk for each in links]).select_related("quotation")
-    }
-    others = EvidenceLink.objects.filter(claim__in={one.claim_id for one in links}, status__in=LIVING).select_related(
-        "quotation"
-    )
+    others = EvidenceLink.objects.visible_to(by).filter(claim__in={one.claim_id for one in links}, status__in=LIVING)
     by_claim = defaultdict(list)
-    for other in others:
+    for other in others.select_related("quotation"):
         by_claim[other.claim_id].append(other)
-    found = {}
-    for one in mine.values():
-        for other in by_claim[one.claim_id]:
-            if {one.relation, other.relation} == {Relation.SUPPORTS, Relation.CONTRADICTS} and _overlap(
-                one.quotation, other.quotation
-            ):
-                found[one.pk] = Found(
-                    f"The same words also carry “{other.relation}” for the same claim.", "evidencelink", other.pk
-                )
-    return found
+    words = Quotation.objects.in_bulk({one.quotation_id for one in links})
+    return {
+        one.pk: Found(f"The same words also carry “{other.relation}” for the same claim.", "evidencelink", other.pk)
+        for one in links
+        for other in by_claim[one.claim_id]
+        if {one.relation, other.relation} == {Relation.SUPPORTS, Relation.CONTRADICTS}
+        and one.pk != other.pk
+        and _overlap(words[one.quotation_id], other.quotation)
+    }
 
 
-def _same_words_show_opposed_stances(stances: Sequence[Stance]) -> dict[int, Found]:
+def _same_words_show_opposed_stances(stances: Sequence[Stance], by: Person) -> dict[int, Found]:
     """Words that overlap show one actor for and against one theme."""
-    others = Stance.objects.filter(
-        actor__in={one.actor_id for one in stances}, theme__in={one.theme_id for one in stances}, status__in=LIVING
-    ).select_related("quotation")
-    places = defaultdict(list)
-    for other in others:
-        places[other.actor_id, other.theme_id].append(other)
-    known = {one.pk: one for group in places.values() for one in group}
-    found = {}
-    for each in stances:
-        one = known.get(each.pk, each)
-        for other in places[one.actor_id, one.theme_id]:
-            if {one.position, other.position} == OPPOSED and _overlap(one.quotation, other.quotation):
-                found[one.pk] = Found(
-                    f"The same words also show the actor “{other.position}” on the same theme.", "stance", other.pk
-                )
-    return found
+    others = Stance.objects.visible_to(by).filter(actor__in={one.actor_id for one in stances}, status__in=LIVING)
+    by_actor = defaultdict(list)
+    for other in others.filter(theme__in={one.theme_id for one in stances}).select_related("quotation"):
+        by_actor[other.actor_id, other.theme_id].append(other)
+    words = Quotation.objects.in_bulk({one.quotation_id for one in stances})
+    return {
+        one.pk: Found(f"The same words also show the actor “{other.position}” here.", "stance", other.pk)
+        for one in stances
+        for other in by_actor[one.actor_id, one.theme_id]
+        if {one.position, other.position} == OPPOSED
+        and one.pk != other.pk
+        and _overlap(words[one.quotation_id], other.quotation)
+    }
 
 
 def _overlap(one: Quotation, other: Quotation) -> bool:
@@ -142,9 +134,13 @@ def _overlap(one: Quotation, other: Quotation) -> bool:
     ) or one.exact == other.exact
 
 
-def _claim_copied_from_the_text(claims: Sequence[Claim]) -> dict[int, Found]:
+def _claim_copied_from_the_text(claims: Sequence[Claim], by: Person) -> dict[int, Found]:
     texts = {one.pk: one.text for one in claims}
-    quoted = EvidenceLink.objects.filter(claim__in=texts, status__in=LIVING).values_list("claim", "quotation__exact")
+    quoted = (
+        EvidenceLink.objects.visible_to(by)
+        .filter(claim__in=texts, status__in=LIVING)
+        .values_list("claim", "quotation__exact")
+    )
     found = {}
     for claim, exact in quoted:
         if copied := wording.copied(texts[claim], exact):
@@ -152,10 +148,12 @@ def _claim_copied_from_the_text(claims: Sequence[Claim]) -> dict[int, Found]:
     return found
 
 
-def _claim_with_one_origin(claims: Sequence[Claim]) -> dict[int, Found]:
-    links = EvidenceLink.objects.filter(
-        claim__in=[one.pk for one in claims], status__in=LIVING, relation=Relation.SUPPORTS
-    ).select_related("quotation")
+def _claim_with_one_origin(claims: Sequence[Claim], by: Person) -> dict[int, Found]:
+    links = (
+        EvidenceLink.objects.visible_to(by)
+        .filter(claim__in=[one.pk for one in claims], status__in=LIVING, relation=Relation.SUPPORTS)
+        .select_related("quotation")
+    )
     keys = origin_keys({one.quotation_id: one.quotation for one in links}.values()) if links else {}
     origins = defaultdict(set)
     for one in links:
@@ -166,10 +164,10 @@ def _claim_with_one_origin(claims: Sequence[Claim]) -> dict[int, Found]:
     }
 
 
-def _theme_without_definition(field: str) -> Callable[[Sequence[Any]], dict[int, Found]]:
+def _theme_without_definition(field: str) -> Callable[[Sequence[Any], Person], dict[int, Found]]:
     """Of the themes in `field` of the records."""
 
-    def look(records: Sequence[Any]) -> dict[int, Found]:
+    def look(records: Sequence[Any], _by: Person) -> dict[int, Found]:
         model = type(records[0])
         bare = Q(**{f"{field}__definition__regex": r"^\s*$"})
         rows = model._default_manager.filter(bare, pk__in=[one.pk for one in records]).values_list("pk", field)  # noqa: SLF001

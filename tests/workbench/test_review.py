@@ -1,0 +1,366 @@
+"""Review at the workbench: the queue, one record, a source's records at a stroke, one's own records, withdrawing."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from evidence.accounts.roles import Role
+from evidence.claims.models import Claim
+from evidence.curation import workflow
+from evidence.curation.models import Assignment, Returned, Revision
+from evidence.curation.review import comments, revisions
+from evidence.library.models import Source
+from evidence.library.status import Status
+from tests import builders
+from tests.pages.delivered import Page
+
+pytestmark = pytest.mark.django_db
+
+AT = builders.MOMENT
+
+
+@pytest.fixture
+def author():
+    return builders.person(first_name="Ada", last_name="Writer")
+
+
+@pytest.fixture
+def reader():
+    return builders.person(first_name="Ben", last_name="Reader")
+
+
+@pytest.fixture
+def by_author(author) -> Client:
+    client = Client()
+    client.force_login(author)
+    return client
+
+
+@pytest.fixture
+def by_reader(reader) -> Client:
+    client = Client()
+    client.force_login(reader)
+    return client
+
+
+def submitted(author, words="Staff are heard."):
+    return builders.claim(words, status="submitted", submitted_by=author, created_by=author)
+
+
+def read(record) -> str:
+    return f"/workbench/review/{record._meta.model_name}/{record.pk}/"
+
+
+def form_of(record) -> str:
+    return f"/workbench/records/{record._meta.model_name}/{record.pk}/"
+
+
+def hidden(answer, name: str) -> str:
+    [value] = set(re.findall(rf'name="{name}" value="([^"]*)"', answer.content.decode()))
+    return value
+
+
+def published(client: Client, record):
+    return client.post(read(record), {"do": "publish", "seen": hidden(client.get(read(record)), "seen")})
+
+
+class TestTheQueue:
+    def test_it_says_what_waits_who_submitted_it_and_who_reads_it(self, author, by_reader):
+        claim = submitted(author)
+        by_reader.post(read(claim), {"do": "assign"})
+        page = Page(by_reader.get("/workbench/review/"))
+        assert read(claim) in page.links
+        for words in ("1 record", "Staff are heard.", "Submitted by Ada Writer", "Read by Ben Reader"):
+            assert words in page.text
+
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ("", True),
+            ("kind=claim", True),
+            ("kind=stance", False),
+            ("reader=me", False),
+            ("reader=0", True),
+            ("days=7", True),
+        ],
+    )
+    def test_it_is_narrowed(self, author, by_reader, query, found):
+        claim = submitted(author)
+        assert (read(claim) in Page(by_reader.get(f"/workbench/review/?{query}")).links) is found
+
+    @pytest.mark.parametrize(
+        "query", ["kind=feeling", "source=x", "by=-1", "reader=you", "days=٣", "source=9999999999"]
+    )
+    def test_what_it_does_not_understand_gives_no_list(self, by_reader, query):
+        assert by_reader.get(f"/workbench/review/?{query}").status_code == 400
+
+    @pytest.mark.parametrize("role", [Role.VISITOR, Role.CONTRIBUTOR, Role.CODER])
+    def test_it_is_for_reviewers(self, client, author, role):
+        claim = submitted(author)
+        client.force_login(builders.person(role))
+        assert client.get("/workbench/review/").status_code == 403
+        assert client.post(read(claim), {"do": "publish"}).status_code == 403
+
+
+class TestOneRecord:
+    def test_a_second_person_reads_and_publishes_it_and_goes_on_to_the_next(self, author, by_reader):
+        first, second = submitted(author), submitted(author, "Users are heard.")
+        answer = published(by_reader, first)
+        assert answer["Location"] == read(second)
+        first.refresh_from_db()
+        assert first.status == Status.PUBLISHED
+        assert "Published." in Page(by_reader.get(read(second))).text
+
+    def test_who_submitted_it_is_told_that_somebody_else_reads_it(self, author, by_author):
+        claim = submitted(author)
+        page = by_author.get(read(claim))
+        assert "a second person has to read it" in Page(page).text
+        answer = by_author.post(read(claim), {"do": "publish", "seen": "x"})
+        assert answer.status_code == 409
+        claim.refresh_from_db()
+        assert claim.status == Status.SUBMITTED
+
+    def test_what_changed_after_it_was_opened_is_read_again(self, author, by_reader):
+        claim = submitted(author)
+        seen = hidden(by_reader.get(read(claim)), "seen")
+        Claim.objects.filter(pk=claim.pk).update(text="Managers are heard.")
+        answer = by_reader.post(read(claim), {"do": "publish", "seen": seen})
+        assert (answer.status_code, "Managers are heard." in Page(answer).text) == (409, True)
+
+    def test_evidence_is_read_with_its_words_in_their_place(self, author, by_reader):
+        version = builders.text("Before it. They were listened to. After it.")
+        quotation = builders.quotation("They were listened to.", in_=version)
+        link = builders.evidence(
+            quotation=quotation, status="submitted", submitted_by=author, rationale="It contradicts it."
+        )
+        page = Page(by_reader.get(read(link)))
+        for words in ("Before it.", "After it.", "It contradicts it.", "The rationale says “contradicts”"):
+            assert words in page.text
+        assert form_of(link) in page.links
+
+    def test_a_change_is_shown_against_what_is_live_and_applied(self, author, by_reader):
+        claim = builders.claim("Staff are heard.")
+        change = revisions.propose(claim, {"text": "Staff were heard."}, "It is past.", author)
+        workflow.take(workflow.SUBMIT, change, by=author, at=AT)
+        page = Page(by_reader.get(read(change)))
+        assert [one.text for one in page.all("del")] == ["gone: are"]
+        assert [one.text for one in page.all("ins")] == ["new: were"]
+        assert published(by_reader, change).status_code == 302
+        claim.refresh_from_db()
+        assert claim.text == "Staff were heard."
+
+    def test_a_change_of_what_changed_meanwhile_gets_409_with_the_difference(self, author, by_reader):
+        claim = builders.claim("Staff are heard.")
+        change = revisions.propose(claim, {"text": "Staff were heard."}, "It is past.", author)
+        workflow.take(workflow.SUBMIT, change, by=author, at=AT)
+        Claim.objects.filter(pk=claim.pk).update(text="Staff felt heard.")
+        answer = published(by_reader, change)
+        assert answer.status_code == 409
+        assert "changed by somebody else Staff felt heard." in " ".join(Page(answer).text.split())
+
+    def test_it_is_returned_with_a_comment_and_its_author_finds_it(self, author, by_author, by_reader):
+        claim = submitted(author)
+        assert by_reader.post(read(claim), {"do": "return", "reason": " "}).status_code == 400
+        by_reader.post(read(claim), {"do": "comment", "field": "text", "words": "Staff", "body": "All of them?"})
+        by_reader.post(read(claim), {"do": "return", "reason": ""})
+        assert Returned.objects.get().to == author
+        assert "1 waiting" in Page(by_author.get("/workbench/")).text
+        assert form_of(claim) in Page(by_author.get("/workbench/records/")).links
+        assert "All of them?" in Page(by_author.get(form_of(claim))).text
+
+    def test_a_comment_that_is_refused_is_not_lost(self, author, by_reader):
+        claim = submitted(author)
+        answer = by_reader.post(
+            read(claim), {"do": "comment", "field": "text", "words": "Managers", "body": "All of them?"}
+        )
+        assert answer.status_code == 400
+        assert "All of them?" in Page(answer).text
+
+    def test_a_comment_is_resolved(self, author, reader, by_reader):
+        claim = submitted(author)
+        said = comments.say(claim, "Who?", by=reader, at=AT)
+        other = comments.say(builders.claim(status="submitted"), "Who?", by=reader, at=AT)
+        by_reader.post(read(claim), {"do": f"resolve-{said.pk}"})
+        assert by_reader.post(read(claim), {"do": f"resolve-{other.pk}"}).status_code == 404
+        said.refresh_from_db()
+        assert said.resolved_by == reader
+
+    def test_it_is_taken_to_read_and_given_back(self, author, by_reader, by_author):
+        claim = submitted(author)
+        by_reader.post(read(claim), {"do": "assign"})
+        assert Assignment.objects.count() == 1
+        by_reader.post(read(claim), {"do": "release"})
+        assert not Assignment.objects.exists()
+        assert by_author.post(read(claim), {"do": "assign"}).status_code == 409
+
+    @pytest.mark.parametrize(
+        "address", ["/workbench/review/theme/1/", "/workbench/review/claim/0/", "/workbench/records/none/1/"]
+    )
+    def test_what_is_not_there_is_404(self, by_reader, address):
+        assert by_reader.get(address).status_code == 404
+
+    def test_a_button_that_is_none_is_400(self, author, by_reader):
+        assert by_reader.post(read(submitted(author)), {"do": "burn"}).status_code == 400
+
+
+class TestOneSource:
+    def test_all_of_it_is_published_at_a_stroke(self, author, by_reader):
+        life = {"status": "submitted", "submitted_by": author}
+        source = builders.source("Heard at work", **life)
+        builders.quotation(in_=builders.text(of=source), **life)
+        address = f"/workbench/review/sources/{source.pk}/"
+        assert address in Page(by_reader.get("/workbench/review/")).links
+        answer = by_reader.get(address)
+        seen = re.findall(r'name="seen" value="([^"]*)"', answer.content.decode())
+        assert by_reader.post(address, {"seen": seen[:1]}).status_code == 409
+        assert Source.objects.get(pk=source.pk).status == Status.SUBMITTED
+        assert by_reader.post(address, {"seen": seen}).status_code == 302
+        assert Source.objects.get(pk=source.pk).status == Status.PUBLISHED
+        assert by_reader.post(address, {"seen": seen}).status_code == 409
+
+    def test_nobody_publishes_their_own_so(self, author, by_author):
+        source = builders.source(status="submitted", submitted_by=author)
+        answer = by_author.post(f"/workbench/review/sources/{source.pk}/", {"seen": [f"source {source.pk} x"]})
+        assert answer.status_code == 409
+
+
+def typed(claim, **fields: str):
+    return {"text": claim.text, "kind": claim.kind, "themes": "", "do": "save", **fields}
+
+
+class TestTheForm:
+    def test_a_draft_is_edited_and_submitted(self, author, by_author):
+        theme = builders.theme("Voice")
+        claim = builders.claim("Staff are heard.", status="draft", created_by=author)
+        made_from = hidden(by_author.get(form_of(claim)), "made_from")
+        given = typed(claim, text="Staff were heard.", themes="Voice\n", made_from=made_from, do="submit")
+        assert by_author.post(form_of(claim), given).status_code == 302
+        claim.refresh_from_db()
+        assert (claim.text, list(claim.themes.all()), claim.submitted_by) == ("Staff were heard.", [theme], author)
+
+    def test_the_second_of_two_gets_409_and_keeps_what_they_typed(self, author, by_author, by_reader):
+        claim = builders.claim("Staff are heard.", status="draft", created_by=author)
+        made_from = hidden(by_reader.get(form_of(claim)), "made_from")
+        by_author.post(form_of(claim), typed(claim, text="Staff were heard.", made_from=made_from))
+        answer = by_reader.post(form_of(claim), typed(claim, text="Staff felt heard.", made_from=made_from))
+        page = Page(answer)
+        assert answer.status_code == 409
+        assert [one.text for one in page.all("del")] == ["gone: were"]
+        assert page.all("textarea")[0].text.strip() == "Staff felt heard."
+        again = typed(claim, text="Staff felt heard.", made_from=hidden(answer, "made_from"))
+        assert by_reader.post(form_of(claim), again).status_code == 302
+
+    def test_without_the_comparison_the_second_would_overwrite_the_first(self, author, by_author, monkeypatch):
+        """The negative control of the test above."""
+        monkeypatch.setattr("evidence.curation.fields.edition", lambda _: "always the same")
+        claim = builders.claim("Staff are heard.", status="draft", created_by=author)
+        for words in ("One.", "Other."):
+            by_author.post(form_of(claim), typed(claim, text=words, made_from="always the same"))
+        assert Claim.objects.get().text == "Other."
+
+    def test_to_a_published_record_a_change_is_proposed(self, author, by_author):
+        claim = builders.claim("Staff are heard.")
+        answer = by_author.get(form_of(claim))
+        given = typed(claim, text="Staff were heard.", made_from=hidden(answer, "made_from"))
+        assert by_author.post(form_of(claim), given).status_code == 400  # why?
+        answer = by_author.post(form_of(claim), given | {"reason": "It is past."})
+        change = Revision.objects.get()
+        assert answer["Location"] == form_of(change)
+        claim.refresh_from_db()
+        assert (claim.text, change.fields, change.created_by) == (
+            "Staff are heard.",
+            {"text": "Staff were heard."},
+            author,
+        )
+        made_from = hidden(by_author.get(form_of(change)), "made_from")
+        given |= {"reason": "It is past.", "kind": "argument", "made_from": made_from, "do": "submit"}
+        assert by_author.post(form_of(change), given).status_code == 302
+        change.refresh_from_db()
+        assert (change.status, change.fields["kind"]) == (Status.SUBMITTED, "argument")
+
+    def test_what_changed_meanwhile_is_not_undone_by_a_proposal(self, by_author):
+        claim = builders.claim("Staff are heard.")
+        made_from = hidden(by_author.get(form_of(claim)), "made_from")
+        Claim.objects.filter(pk=claim.pk).update(kind="argument")
+        given = typed(claim, text="Staff were heard.", reason="So.", made_from=made_from)
+        assert by_author.post(form_of(claim), given).status_code == 409
+        assert not Revision.objects.exists()
+
+    def test_a_theme_that_is_not_there_is_said_at_its_field(self, author, by_author):
+        claim = builders.claim(status="draft", created_by=author)
+        made_from = hidden(by_author.get(form_of(claim)), "made_from")
+        answer = by_author.post(form_of(claim), typed(claim, themes="Nothing", made_from=made_from))
+        assert answer.status_code == 400
+        assert "There is no theme called “Nothing”" in Page(answer).text
+
+    @pytest.mark.parametrize("make", [builders.source, builders.quotation, builders.evidence, builders.stance])
+    def test_every_sort_of_record_has_its_form_and_saves_unchanged(self, make, author, by_author):
+        record = make(status="draft", created_by=author)
+        page = Page(by_author.get(form_of(record)))
+        given = {one.attributes["name"]: one.attributes.get("value", "") for one in page.all("input")
+                 if one.attributes.get("type") in {"text", "hidden", "number", "email"}}  # fmt: skip
+        given |= {one.attributes["name"]: one.text.lstrip("\n") for one in page.all("textarea")}
+        given |= {
+            one.attributes["name"]: one.attributes["value"] for one in page.all("input") if "checked" in one.attributes
+        }
+        for select in re.findall(
+            r'<select name="(\w+)".*?<option value="([^"]*)" selected',
+            by_author.get(form_of(record)).content.decode(),
+            re.DOTALL,
+        ):
+            given[select[0]] = select[1]
+        assert by_author.post(form_of(record), given | {"do": "save"}).status_code == 302
+
+    def test_a_coder_opens_no_draft_of_others(self, client):
+        client.force_login(builders.person(Role.CODER))
+        assert client.get(form_of(builders.claim(status="draft"))).status_code == 404
+        assert client.get(form_of(builders.claim())).status_code == 200
+
+    def test_what_readers_said_of_a_draft_is_not_told_to_coders_once_it_is_published(self, client, reader):
+        claim = builders.claim()
+        comments.say(claim, "The canary sings.", by=reader, at=AT)
+        client.force_login(builders.person(Role.CODER))
+        assert "canary" not in Page(client.get(form_of(claim))).text
+
+    def test_a_proposal_is_taken_back(self, author, by_author):
+        change = revisions.propose(builders.claim(), {"kind": "argument"}, "So.", author)
+        assert by_author.post(form_of(change), {"do": "take-back"}).status_code == 302
+        change.refresh_from_db()
+        assert change.status == Status.WITHDRAWN
+        assert by_author.get(form_of(change)).status_code == 200
+
+
+class TestWithdrawing:
+    def test_what_hangs_on_it_is_said_and_its_page_says_why(self, client):
+        client.force_login(builders.person(Role.EDITOR))
+        claim = builders.claim("Staff are heard.")
+        builders.evidence(claim=claim, quotation=builders.quotation("They listened."))
+        assert f"{form_of(claim)}withdraw/" in Page(client.get(form_of(claim))).links
+        page = Page(client.get(f"{form_of(claim)}withdraw/"))
+        assert "They listened." in page.text
+        assert client.post(f"{form_of(claim)}withdraw/", {"reason": " "}).status_code == 400
+        assert client.post(f"{form_of(claim)}withdraw/", {"reason": "A misreading."}).status_code == 302
+        tombstone = Client().get(f"/claims/{claim.pk}/")
+        assert (tombstone.status_code, "A misreading." in Page(tombstone).text) == (410, True)
+
+    def test_a_curator_may_not(self, by_reader):
+        claim = builders.claim()
+        assert by_reader.post(f"{form_of(claim)}withdraw/", {"reason": "So."}).status_code == 403
+        assert f"{form_of(claim)}withdraw/" not in Page(by_reader.get(form_of(claim))).links
+
+
+CANARY = "zyxwv"
+
+
+def test_nothing_of_a_draft_a_proposal_or_a_comment_is_shown_to_readers(author, reader):
+    claim = builders.claim("Staff are heard.")
+    builders.evidence(claim=claim)
+    change = revisions.propose(claim, {"text": f"Staff {CANARY}."}, f"{CANARY} said so.", author)
+    workflow.take(workflow.SUBMIT, change, by=author, at=AT)
+    comments.say(change, f"{CANARY}?", by=reader, at=AT)
+    visitor = Client()
+    for address in ("/", "/claims/", f"/claims/{claim.pk}/", "/sources/", "/themes/", f"/claims/?q={CANARY[:3]}"):
+        assert CANARY not in visitor.get(address).content.decode()
+    workflow.take(workflow.PUBLISH, change, by=reader, at=AT)
+    assert CANARY in visitor.get(f"/claims/{claim.pk}/").content.decode()  # the canary can sing
