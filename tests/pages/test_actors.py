@@ -163,5 +163,5 @@ def test_letters_that_html_uses_are_shown_as_letters(client):
     builders.evidence(quotation=words, claim=builders.claim(f"{ATTACK} is so."))
     for address in ("/actors/", f"/actors/{actor.slug}/"):
         page = opened(client, address)
-        assert not page.all("script")
+        assert not page.scripts
         assert ATTACK in page.text

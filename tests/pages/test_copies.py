@@ -97,7 +97,7 @@ def test_markup_in_a_request_is_text_everywhere(client, source):
     client.post(f"/sources/{source.pk}/request/", SAID | {"name": "<b>&", "purpose": "<script>x</script>"})
     assert "<b>&" in mail.outbox[0].body, "a plain mail has no markup to escape"
     page = Page(client.get(path_in(mail.outbox[0])))
-    assert not page.all("script")
+    assert not page.scripts
     assert "<script>x</script>" in page.text
 
 

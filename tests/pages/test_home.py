@@ -159,5 +159,5 @@ def test_a_larger_library_asks_no_more(client):
 def test_markup_in_claims_is_text(client):
     contested("Is <script>alert(1)</script> so?", themes=(builders.theme("<b>Bold</b>"),))
     page = home(client)
-    assert not page.all("script")
+    assert not page.scripts
     assert "Is <script>alert(1)</script> so?" in page.text

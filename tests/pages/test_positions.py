@@ -195,7 +195,7 @@ def test_letters_that_html_uses_are_shown_as_letters(client):
         condition=ATTACK,
     )
     page = opened(client, f"/positions/?open={one.actor.slug},{one.theme.slug}")
-    assert not page.all("script")
+    assert not page.scripts
     assert [mark.text for mark in page.all("mark")] == [ATTACK]
     bad = client.get("/positions/", {"theme": ATTACK})
-    assert (bad.status_code, Page(bad).all("script")) == (400, [])
+    assert (bad.status_code, Page(bad).scripts) == (400, [])

@@ -229,5 +229,5 @@ def test_letters_that_html_uses_are_shown_as_letters(client):
     builders.stance("conditional", theme=theme, actor=builders.actor(ATTACK), quotation=quotation, condition=ATTACK)
     for address in ("/themes/", f"/themes/{theme.slug}/"):
         page = opened(client, address)
-        assert not page.all("script")
+        assert not page.scripts
         assert ATTACK in page.text
