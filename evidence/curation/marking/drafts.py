@@ -45,11 +45,3 @@ def keep(version: TextVersion, person: User, fields: Mapping[str, Sequence[str]]
         raise TooLarge
     wanted = {"fields": found, "saved_at": at}
     MarkDraft.objects.update_or_create(text_version=version, person=person, defaults=wanted)
-
-
-def clear(
-    version: TextVersion, person: User, *, at: datetime, keeping: Mapping[str, Sequence[str]] | None = None
-) -> None:
-    """The form was sent or dropped; what is good for the next one stays, if anything."""
-    wanted = {name: list(values) for name, values in (keeping or {}).items()}
-    MarkDraft.objects.filter(text_version=version, person=person).update(fields=wanted, saved_at=at)

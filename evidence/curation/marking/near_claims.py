@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import combinations
 
-from django.db.models import F, QuerySet
+from django.db.models import BooleanField, F, QuerySet
 from django.db.models.expressions import RawSQL
 
 from evidence.accounts.models import Person
@@ -23,6 +23,8 @@ WORDS = 6
 SHORTEST = 4
 #: Claims that are ranked, for each way of asking.
 CANDIDATES = 300
+#: As the index has it; what is asked for is a parameter.
+_HOLDS = "to_tsvector('simple'::regconfig, evidence_claim.text) @@ to_tsquery('simple'::regconfig, %s)"
 #: From this share of common terms on, a new claim may be one that is there already.
 ALIKE = 0.5
 
@@ -42,7 +44,7 @@ class NearClaim:
 
 
 def near(words: str, *, person: Person, most: int = MOST) -> tuple[NearClaim, ...]:
-    """The claims that have most in common with `words`, best first; two queries at most.
+    """The claims that have most in common with `words`, best first; three queries at most.
 
     The last word counts by its beginning, too: it may be half typed.
     """
@@ -58,19 +60,28 @@ def near(words: str, *, person: Person, most: int = MOST) -> tuple[NearClaim, ..
     return tuple(one for _, one in ranked[:most])
 
 
+def chosen(pk: int, *, person: Person) -> tuple[NearClaim, ...]:
+    """The claim of this number, if `person` may see and use it."""
+    rows = Claim.objects.visible_to(person).exclude(status__in=(Status.MERGED, Status.WITHDRAWN)).filter(pk=pk)
+    return tuple(NearClaim(row.pk, row.text, row.get_kind_display(), row.status, 0) for row in rows)
+
+
 def _holding(query: str, person: Person) -> QuerySet[Claim]:
     rows = Claim.objects.visible_to(person).exclude(status__in=(Status.MERGED, Status.WITHDRAWN))
-    held = RawSQL("to_tsvector('simple'::regconfig, evidence_claim.text) @@ to_tsquery('simple', %s)", (query,))
+    held = RawSQL(_HOLDS, (query,), output_field=BooleanField())  # noqa: S611 (fixed words; the query is a parameter)
     return rows.filter(held).order_by(F("id").desc()).only("id", "text", "kind", "status")[:CANDIDATES]
 
 
 def _queries(words: str) -> list[str]:
-    """All words first; then all but one, or any of them where they are few."""
+    """All words first; then all but one of them; then any."""
     beginnings = _beginnings(words)
-    every = " & ".join(beginnings)
-    fewer = (" & ".join(some) for some in combinations(beginnings, len(beginnings) - 1)) if len(beginnings) > 2 else ()
-    either = " | ".join(f"({one})" for one in fewer) or " | ".join(beginnings)
-    return [one for one in dict.fromkeys((every, either)) if one]
+    fewer = combinations(beginnings, len(beginnings) - 1) if len(beginnings) > 2 else ()
+    queries = (
+        " & ".join(beginnings),
+        " | ".join(f"({' & '.join(some)})" for some in fewer),
+        " | ".join(beginnings),
+    )
+    return [one for one in dict.fromkeys(queries) if one]
 
 
 def _beginnings(words: str) -> list[str]:

@@ -155,7 +155,7 @@ def _propose(source: Source, field: str, pk: int, by: User) -> Revision:
     wanted = {**so_far, field: sorted({*so_far[field], pk})}
     if mine is None:
         return revisions.propose(source, wanted, "Subjects that its text names.", by)
-    return revisions.change(mine, wanted, mine.reason, by=by, made_from=fields.edition(mine))
+    return revisions.change(mine, wanted, mine.reason, by=by, made_from=revisions.edition(mine))
 
 
 def _own_proposal(source: Source, by: User) -> Revision | None:
