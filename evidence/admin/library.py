@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from evidence.accounts.models import User
-from evidence.admin.curated import CuratedAdmin, NeverDeleted, ReadOnly
-from evidence.library import texts
+from evidence.admin.curated import CuratedAdmin, CuratedForm, NeverDeleted, ReadOnly
+from evidence.curation.carrying import correcting
 from evidence.library.models import (
     Block,
     Contributor,
@@ -47,7 +47,7 @@ class RecordNoteInline(admin.TabularInline[RecordNote, Source]):
     extra = 0
 
 
-class SourceForm(forms.ModelForm[Source]):
+class SourceForm(CuratedForm[Source]):
     """The date is one EDTF expression; the days it spans are worked out, never typed."""
 
     def clean_issued(self) -> str:
@@ -146,9 +146,7 @@ class TextVersionAdmin(NeverDeleted[TextVersion]):
     @transaction.atomic
     def save_model(self, request: HttpRequest, obj: TextVersion, form: Any, change: bool) -> None:  # noqa: ARG002, FBT001
         by = request.user if isinstance(request.user, User) else None
-        made = texts.add_version(
-            obj.source, role=obj.role, content=obj.content, origin=obj.origin, reason=obj.reason, by=by
-        )
+        made = correcting.correct(obj.source, obj.role, obj.content, obj.reason, by, origin=obj.origin).version
         obj.pk, obj.number, obj.sha256 = made.pk, made.number, made.sha256
 
 

@@ -59,22 +59,26 @@ STATES = {
     Outcome.NOT_CHECKABLE: Quotation.State.NOT_CHECKABLE,
 }
 
+#: What carrying says of a quotation that stays with an older version of its text.
+LEFT_BEHIND = frozenset({Quotation.State.NEEDS_REVIEW, Quotation.State.ORPHANED})
+
 
 def check(quotations: QuerySet[Quotation], *, at: datetime) -> Iterator[Checked]:
     """Check `quotations` text by text and record state and `at` for each; yields as it goes.
 
     One text is in memory at a time. A quotation that a curator has already found orphaned stays so while it is
-    not found. Merged and withdrawn quotations are checked like any other.
+    not found; one whose text has a newer version keeps its state while it is found where it stands (its words are
+    there, and wait to be carried, or are in no newer text). Merged and withdrawn ones are checked like any other.
     """
     rows = quotations.order_by("text_version_id", "pk")
     versions = rows.values_list("text_version_id", flat=True).distinct()
     for version_id in versions.order_by("text_version_id").iterator(chunk_size=BATCH):
         version = TextVersion.objects.get(pk=version_id)
-        altered = _altered(version)
+        altered, is_newest = _altered(version), _is_newest(version)
         marked = rows.filter(text_version_id=version_id)
         for batch in batched(marked.iterator(chunk_size=BATCH), BATCH, strict=False):
             checked = [_check(one, version, altered) for one in batch]
-            _record(batch, checked, at)
+            _record(batch, checked, at, is_newest=is_newest)
             yield from checked
 
 
@@ -87,6 +91,11 @@ def _altered(version: TextVersion) -> Why:
     if not version.sha256:
         return Why.NO_HASH
     return Why.NOTHING_WRONG if digest(version.content) == version.sha256 else Why.TEXT_ALTERED
+
+
+def _is_newest(version: TextVersion) -> bool:
+    later = TextVersion.objects.filter(source=version.source_id, role=version.role, number__gt=version.number)
+    return not later.exists()
 
 
 def _check(one: Quotation, version: TextVersion, altered: Why) -> Checked:
@@ -105,11 +114,13 @@ def _misplaced(one: Quotation, content: str) -> Why:
     return Why.ELSEWHERE if finding is Finding.MISPLACED else Why.GONE
 
 
-def _record(batch: Iterable[Quotation], checked: Iterable[Checked], at: datetime) -> None:
+def _record(batch: Iterable[Quotation], checked: Iterable[Checked], at: datetime, *, is_newest: bool) -> None:
     """Only what differs is written twice: the state; the time of the check is written for all."""
     states: dict[str, list[int]] = {}
     for one, result in zip(batch, checked, strict=True):
-        kept = result.outcome is Outcome.NOT_FOUND and one.state == Quotation.State.ORPHANED
+        kept = (one.state == Quotation.State.ORPHANED and result.outcome is Outcome.NOT_FOUND) or (
+            one.state in LEFT_BEHIND and result.outcome is Outcome.FOUND and not is_newest
+        )
         states.setdefault(one.state if kept else STATES[result.outcome], []).append(one.pk)
     for state, pks in states.items():
         Quotation.objects.filter(pk__in=pks).update(state=state, checked_at=at)

@@ -7,12 +7,12 @@ from django.db import transaction
 
 from evidence.accounts.models import User
 from evidence.accounts.roles import May
+from evidence.curation.carrying.correcting import correct
 from evidence.curation.models import TextDraft
 from evidence.curation.texts.drafts import Finished, Overtaken, pieces_of
 from evidence.curation.workflow import NotAllowed
 from evidence.library.models import BlockKind, Source, TextVersion, TextVersionOrigin
 from evidence.library.status import Status
-from evidence.library.texts import add_version
 from evidence.text import mending
 from evidence.text.differences import Stretch, differences
 from evidence.text.mending import CannotMend
@@ -53,6 +53,8 @@ def may_become(draft: TextDraft, person: User) -> bool:
 def become(pk: int, *, reason: str, edition: int, by: User) -> TextVersion:
     """The draft as the next version of its source's text, with its blocks as mended and their pages.
 
+    Quotations of an earlier version are carried, or laid before a person (`carrying.correcting`).
+
     Raises Overtaken, Finished, NotAllowed (who may not, or gives no reason), CannotMend (no words are left).
     """
     draft = TextDraft.objects.select_for_update(of=("self",)).select_related("source").get(pk=pk)
@@ -68,17 +70,17 @@ def become(pk: int, *, reason: str, edition: int, by: User) -> TextVersion:
     if not text.content.strip():
         raise CannotMend("No words are left: at least one block has to stay.")
     Source.objects.select_for_update().only("pk").get(pk=draft.source_id)  # two at once would get one number
-    draft.became = add_version(
+    draft.became = correct(
         draft.source,
-        role=draft.role,
-        content=text.content,
+        draft.role,
+        text.content,
+        reason.strip(),
+        by,
         origin=TextVersionOrigin.EXTRACTED if draft.file_id else TextVersionOrigin.PASTED,
-        reason=reason.strip(),
         file=draft.file,
-        by=by,
         spans=text.spans,
         pages={number: page for number, page in enumerate(text.pages, start=1) if page},
-    )
+    ).version
     draft.reason = reason.strip()
     draft.save(update_fields=["became", "reason", "saved_at"])
     return draft.became
