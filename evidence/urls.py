@@ -15,6 +15,7 @@ from evidence.pages import (
     copies,
     files,
     health,
+    history,
     home,
     positions,
     search,
@@ -28,6 +29,7 @@ from evidence.pages import (
     texts,
     themes,
     unapi,
+    versions,
 )
 from evidence.workbench import account, sign_in
 
@@ -41,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("feeds/search/", search_feed.feed, name="search-feed"),
     path("sources/", sources.catalogue, name="sources"),
     path("sources/<int:pk>/", sources.record, name="source"),
+    path("sources/<int:pk>/history/", history.source, name="source-history"),
     path("sources/<int:pk>/text/", texts.text, name="source-text"),
     path("sources/<int:pk>/files/<int:number>/", files.file, name="source-file"),
     path("sources/<int:pk>/request/", copies.ask, name="copy-request"),
@@ -50,6 +53,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sources/<int:pk>/cite/<slug:key>/", cite.record, name="source-cite-file"),
     path("claims/", claims.catalogue, name="claims"),
     path("claims/<int:pk>/", claims.claim, name="claim"),
+    path("claims/<int:pk>/v<int:number>/", versions.version, name="claim-version"),
+    path("claims/<int:pk>/history/", history.claim, name="claim-history"),
     path("claims/<int:pk>/cite/", cite_claims.claim, name="claim-cite"),
     path("claims/<int:pk>/cite/<slug:key>/", cite_claims.record, name="claim-cite-file"),
     path("themes/", themes.tree, name="themes"),

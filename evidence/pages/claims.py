@@ -10,7 +10,7 @@ from evidence.claims.dossier import Dossier, dossier
 from evidence.claims.dossier import NoSuchPage as SideHasNoSuchPage
 from evidence.claims.holdings import Invalid, NoSuchPage
 from evidence.claims.models import Relation
-from evidence.pages import reading
+from evidence.pages import reading, versions
 from evidence.rendering import show
 
 
@@ -50,6 +50,9 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 @reading.every_claim_answers
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
     reading.once_each(request)
+    if "as_of" in request.GET:
+        reading.only(request, "as_of")
+        return versions.as_of(request, pk)
     reading.only(request, *Relation.values)
     pages = {name: asked for name in Relation.values if (asked := reading.number(request, name)) is not None}
     try:

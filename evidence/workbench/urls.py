@@ -6,6 +6,7 @@ from evidence.workbench import (
     copies,
     desk,
     duplicates,
+    history,
     imports,
     imports_files,
     marking,
@@ -49,6 +50,8 @@ urlpatterns: list[URLPattern] = [
     path("records/", records.mine, name="my-records"),
     path("records/<slug:table>/<int:pk>/", records.edit, name="record-edit"),
     path("records/<slug:table>/<int:pk>/withdraw/", records.withdraw, name="record-withdraw"),
+    path("history/<slug:kind>/<int:pk>/", history.record, name="record-history"),
+    path("history/<slug:kind>/<int:pk>/restore/", history.restore, name="record-restore"),
     path("requests/", copies.all_requests, name="copy-requests"),
     path("requests/<int:pk>/", copies.answer, name="copy-request-answer"),
 ]

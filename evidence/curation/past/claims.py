@@ -5,11 +5,11 @@ whenever they are counted. Why so: docs/decisions/0018-versions.md.
 """
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from evidence.curation.past.replay import Replay, changed_together
+from evidence.curation.past.replay import Event, Replay, changed_together
 from evidence.curation.past.rows import Lives, lives, lives_on, values_ever
 from evidence.curation.past.seen import Seen
 
@@ -68,24 +68,32 @@ def versions(claim: int) -> Versions:
     turns: list[tuple[datetime, int]] = []
     for together in changed_together(tables):
         replay.apply(together)
-        at = max([*(change.at for change, _, _, _ in together), *(since for since, _ in turns[-1:])], default=None)
         seen = replay.seen()
         if seen is None:
-            if turns and turns[-1][1] and at:
-                turns.append((at, 0))
+            if turns and turns[-1][1]:
+                turns.append((_moment(together, turns), 0))
             continue
-        is_new = not found or replay.differs(found[-1].seen)
-        if not is_new and turns[-1][1]:
-            continue
-        if not found:
-            at = min([one for one in (at, replay.published_at()) if one])
-        assert at is not None
-        if is_new:
-            person = next((change.person for change, _, _, _ in reversed(together) if change.person), None)
-            transaction = together[0][0].transaction if together else None
-            found.append(Version(len(found) + 1, at, seen, person, transaction))
-        turns.append((at, len(found)))
+        if not found or replay.differs(found[-1].seen):
+            first = [replay.published_at()] if not found else []
+            found.append(_version(len(found) + 1, _moment(together, turns, *first), seen, together))
+            turns.append((found[-1].at, len(found)))
+        elif not turns[-1][1]:
+            turns.append((_moment(together, turns), len(found)))
     return Versions(claim, tuple(found), tuple(turns))
+
+
+def _moment(together: Sequence[Event], turns: Sequence[tuple[datetime, int]], *earlier: datetime | None) -> datetime:
+    """When all of a transaction had been written, and never before the turn that came before it.
+
+    Of the first version it may be `earlier`: a record that was brought in from another library was published there.
+    """
+    written = max([*(change.at for change, _, _, _ in together), *(since for since, _ in turns[-1:])], default=None)
+    return min(moment for moment in (written, *earlier) if moment is not None)
+
+
+def _version(number: int, at: datetime, seen: Seen, together: Sequence[Event]) -> Version:
+    person = next((change.person for change, _, _, _ in reversed(together) if change.person is not None), None)
+    return Version(number, at, seen, person, together[0][0].transaction if together else None)
 
 
 def _lives(claim: int) -> Mapping[str, Lives]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import TypeGuard
 
 from evidence.curation.past.rows import Lives
 from evidence.curation.past.seen import Seen, SeenEvidence
@@ -61,16 +62,15 @@ class Replay:
     def seen(self) -> Seen | None:
         """What a reader sees now; None when the claim is not public."""
         claim = self._states["claim"].get(self._claim)
-        if claim is None or claim["status"] != Status.PUBLISHED:
+        if not is_public(claim):
             return None
         return Seen(claim["text"], claim["kind"], self._themes(), dict(self._evidence))
 
     def differs(self, last: Seen) -> bool:
         """Whether a reader sees something else than `last`, which was seen after the last call that said so."""
-        claim = self._states["claim"][self._claim]
-        assert claim is not None
+        claim = self._states["claim"].get(self._claim) or {}
         differs = (
-            (claim["text"], claim["kind"], self._themes()) != (last.text, last.kind, last.themes)
+            (claim.get("text"), claim.get("kind"), self._themes()) != (last.text, last.kind, last.themes)
             or any(self._evidence.get(link) != last.evidence.get(link) for link in self._touched)
         )  # fmt: skip
         self._touched.clear()
@@ -110,7 +110,7 @@ class Replay:
         source = text and self._states["source"].get(text["source_id"])
         if not (row and quotation and source) or row["claim_id"] != self._claim:
             return None
-        if not all(one["status"] == Status.PUBLISHED for one in (row, quotation, source)):
+        if not all(map(is_public, (row, quotation, source))):
             return None
         return SeenEvidence(
             relation=row["relation"],
@@ -126,6 +126,11 @@ class Replay:
             text_version=quotation["text_version_id"],
             block=quotation["block_id"],
         )
+
+
+def is_public(state: State | None) -> TypeGuard[State]:
+    """Whether readers saw the record while this stood in its row; what it hangs on is asked apart."""
+    return state is not None and state["status"] == Status.PUBLISHED
 
 
 def _reverse(lives: Lives, column: str) -> dict[int, set[int]]:

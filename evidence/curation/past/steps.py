@@ -41,7 +41,7 @@ class Step:
 
 
 def steps(now: State | None, changes: Sequence[Change]) -> tuple[Step, ...]:
-    """Every state of a row, the oldest first. `changes` in their order; `now` is what stands there, None when it is gone.
+    """Every state of a row, the oldest first. `changes` in their order; `now` is what stands there, None: it is gone.
 
     The order is that of the entries: a row lock made each change wait for the one before it, so it holds even where
     the clocks of two statements disagree.

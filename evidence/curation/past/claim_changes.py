@@ -1,0 +1,87 @@
+"""What is different between two states of a claim, for people to read."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from evidence.claims.notes import Linked
+from evidence.curation.past.claim_words import EvidenceThen, Words, kind
+from evidence.curation.past.field_change import NOTHING, Did, FieldChange
+from evidence.curation.past.seen import Seen, SeenEvidence
+from evidence.text.differences import differences
+
+#: Field of a piece of evidence → what it is called.
+TEXTS = {"words": "Words", "rationale": "Why these words bear on it", "confidence_reason": "Reason for the confidence"}
+CHOICES = {"relation": "Relation", "basis": "Basis", "directness": "Directness", "confidence": "Confidence"}
+NAMES = {"voice": "Voice", "reports": "Reports"}
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceChange:
+    did: Did
+    evidence: EvidenceThen
+    """As it became; of what was removed, as it was."""
+    fields: tuple[FieldChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    fields: tuple[FieldChange, ...]
+    """Of the claim itself."""
+    new_themes: tuple[Linked, ...]
+    old_themes: tuple[Linked, ...]
+    """Those it is no longer about."""
+    evidence: tuple[EvidenceChange, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.fields or self.new_themes or self.old_themes or self.evidence)
+
+
+def changes(old: Seen, new: Seen, words: Words) -> Changes:
+    """From `old` to `new`; `words` names all that both mention. No query."""
+    return Changes(
+        fields=tuple(_of_claim(old, new)),
+        new_themes=words.themes(new.themes - old.themes),
+        old_themes=words.themes(old.themes - new.themes),
+        evidence=tuple(_of_evidence(old, new, words)),
+    )
+
+
+def _of_claim(old: Seen, new: Seen) -> Iterator[FieldChange]:
+    if old.text != new.text:
+        yield FieldChange("Claim", old.text, new.text, differences(old.text, new.text))
+    if old.kind != new.kind:
+        yield FieldChange("Kind", kind(old.kind), kind(new.kind))
+
+
+def _of_evidence(old: Seen, new: Seen, words: Words) -> Iterator[EvidenceChange]:
+    for link in sorted(old.evidence.keys() | new.evidence.keys()):
+        before, after = old.evidence.get(link), new.evidence.get(link)
+        if before == after:
+            continue
+        if before is None and after is not None:
+            yield EvidenceChange(Did.ADDED, words.evidence(link, after))
+        elif after is None and before is not None:
+            yield EvidenceChange(Did.REMOVED, words.evidence(link, before))
+        elif before is not None and after is not None:
+            yield _changed(link, before, after, words)
+
+
+def _changed(link: int, before: SeenEvidence, after: SeenEvidence, words: Words) -> EvidenceChange:
+    left, right = words.evidence(link, before), words.evidence(link, after)
+    if left.gone or right.gone:
+        return EvidenceChange(Did.CHANGED, right)
+    found = [
+        FieldChange(label, getattr(left, name), getattr(right, name)) for name, label in CHOICES.items()
+    ] + [
+        FieldChange(label, _name(getattr(left, name)), _name(getattr(right, name))) for name, label in NAMES.items()
+    ]  # fmt: skip
+    told = [
+        FieldChange(label, one, other, differences(one, other))
+        for name, label in TEXTS.items()
+        if (one := getattr(left, name)) != (other := getattr(right, name))
+    ]
+    return EvidenceChange(Did.CHANGED, right, (*(one for one in found if one.before != one.after), *told))
+
+
+def _name(linked: Linked | None) -> str:
+    return linked.name if linked else NOTHING

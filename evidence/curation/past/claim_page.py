@@ -1,0 +1,149 @@
+"""One version of a claim as a page shows it, and the list of all its versions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from evidence.claims.models import Relation
+from evidence.claims.notes import Linked
+from evidence.curation.past import claim_words
+from evidence.curation.past.claim_changes import Changes, changes
+from evidence.curation.past.claim_words import EvidenceThen, Words
+from evidence.curation.past.claims import Version, Versions
+from evidence.curation.past.people import public_names, reasons
+from evidence.curation.past.seen import Seen
+
+#: Versions on a page of the history.
+A_PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class SideThen:
+    relation: str
+    evidence: tuple[EvidenceThen, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimThen:
+    """A claim as readers saw it."""
+
+    id: int
+    number: int
+    latest: int
+    at: datetime
+    until: datetime | None
+    """None of the latest version: it is what readers see today."""
+    text: str
+    kind: str
+    themes: tuple[Linked, ...]
+    sides: tuple[SideThen, ...]
+    quotations: int
+    since: Changes | None
+    """What is different today; None of the latest."""
+    address: str
+    """Of this version, for good."""
+    before: str
+    after: str
+    """Addresses of the versions next to it; empty when there is none."""
+
+    @property
+    def title(self) -> str:
+        """The text as it stands within quotation marks."""
+        return self.text.removesuffix(".")
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """One version in the history of its claim."""
+
+    number: int
+    address: str
+    at: datetime
+    by: str
+    """As the person chose to be named; empty when it is not known."""
+    reason: str
+    changes: Changes | None
+    """From the version before; None of the first."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimHistory:
+    id: int
+    text: str
+    """As it stands today."""
+    lines: tuple[VersionLine, ...]
+    """The newest first."""
+    page: int
+    pages: int
+
+
+class NoSuchPage(LookupError):
+    """The history has fewer pages."""
+
+
+def then(versions: Versions, version: Version) -> ClaimThen:
+    """Nine queries."""
+    seen, today = version.seen, versions.latest.seen
+    is_latest = version.number == len(versions.all)
+    words = Words([seen, today])
+    return ClaimThen(
+        id=versions.claim,
+        number=version.number,
+        latest=len(versions.all),
+        at=version.at,
+        until=versions.until(version),
+        text=seen.text,
+        kind=claim_words.kind(seen.kind),
+        themes=words.themes(seen.themes),
+        sides=tuple(SideThen(relation, _side(relation, seen, words)) for relation in Relation.values),
+        quotations=len(seen.evidence),
+        since=None if is_latest else changes(seen, today, words),
+        address=address(versions.claim, version.number),
+        before=address(versions.claim, version.number - 1) if version.number > 1 else "",
+        after="" if is_latest else address(versions.claim, version.number + 1),
+    )
+
+
+def history(versions: Versions, *, page: int) -> ClaimHistory:
+    """Thirteen queries. Raises NoSuchPage."""
+    count = len(versions.all)
+    pages = max(1, -(-count // A_PAGE))
+    if not 1 <= page <= pages:
+        raise NoSuchPage(page)
+    last = count - (page - 1) * A_PAGE
+    shown = versions.all[max(0, last - A_PAGE) : last]
+    words = Words([one.seen for one in versions.all[max(0, last - A_PAGE - 1) : last]])
+    said = reasons({"claim": [versions.claim], "evidencelink": _links(shown), "quotation": _quotations(shown)})
+    names = public_names(one.person for one in shown)
+    lines = tuple(
+        VersionLine(
+            number=one.number,
+            address=address(versions.claim, one.number),
+            at=one.at,
+            by=names.get(one.person or 0, ""),
+            reason=said.get(one.transaction or 0, ""),
+            changes=changes(versions[one.number - 1].seen, one.seen, words) if one.number > 1 else None,
+            text=one.seen.text,
+        )
+        for one in reversed(shown)
+    )
+    return ClaimHistory(versions.claim, versions.latest.seen.text, lines, page, pages)
+
+
+def address(claim: int, number: int) -> str:
+    return reverse("claim-version", args=[claim, number])
+
+
+def _side(relation: str, seen: Seen, words: Words) -> tuple[EvidenceThen, ...]:
+    return tuple(words.evidence(link, one) for link, one in sorted(seen.evidence.items()) if one.relation == relation)
+
+
+def _links(shown: Sequence[Version]) -> set[int]:
+    return {link for one in shown for link in one.seen.evidence}
+
+
+def _quotations(shown: Sequence[Version]) -> set[int]:
+    return {one.quotation for version in shown for one in version.seen.evidence.values()}
