@@ -7,9 +7,9 @@ from datetime import datetime
 from evidence.accounts.models import VISITOR
 from evidence.curation.past.people import public_names, reasons
 from evidence.curation.past.records import RowChange, Together, changes_of
+from evidence.curation.past.replay import is_public
 from evidence.curation.past.wording import RowTold, Words, says_something
 from evidence.library.models import Source
-from evidence.library.status import Status
 
 A_PAGE = 20
 #: Table → the columns that its page shows to readers. What is not named here is never told.
@@ -91,17 +91,17 @@ def _in_public(source: int) -> list[Together]:
     found: list[Together] = []
     every = changes_of("source", source)
     visible = _visible(row for one in every for row in one.rows)
-    is_public = not any(row.table == "source" and row.before is None for one in every for row in one.rows)
-    if is_public:  # the record is older than the history: as it stood before its first change
+    is_public_now = not any(row.table == "source" and row.before is None for one in every for row in one.rows)
+    if is_public_now:  # the record is older than the history: as it stood before its first change
         first = next((row.before for one in every for row in one.rows if row.table == "source"), None)
-        is_public = first is None or first["status"] == Status.PUBLISHED
+        is_public_now = first is None or is_public(first)
     for one in every:
-        before = is_public
+        before = is_public_now
         for row in one.rows:
             if row.table == "source":
-                is_public = row.after is not None and row.after["status"] == Status.PUBLISHED
+                is_public_now = is_public(row.after)
         rows = tuple(row for row in one.rows if row.table != "relation" or _targets(row) <= visible)
-        if before and is_public and rows:
+        if before and is_public_now and rows:
             found.append(Together(rows))
     return found
 

@@ -58,12 +58,13 @@ def everything(_table: str) -> None:
 
 
 def columns_changed(one: RowChange, may: frozenset[str] | None) -> tuple[str, ...]:
-    """The columns in which a row is another than before, without noise; of a row that is new or gone, what it says."""
+    """The columns in which a row differs, in the order of the model, without noise; of a new row all that it says."""
     before, after = one.before or {}, one.after or {}
     hidden = NOISE | {one.hangs_by}
+    order = {field.column: place for place, field in enumerate(model_of(one.table)._meta.concrete_fields)}  # noqa: SLF001
     return tuple(
         name
-        for name in {**before, **after}
+        for name in sorted({*before, *after}, key=lambda name: (order.get(name, len(order)), name))
         if name not in hidden
         and (may is None or name in may)
         and (before.get(name) or None) != (after.get(name) or None)
