@@ -2,16 +2,21 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from evidence.admin.curated import SHORT_TEXTS, CuratedAdmin, NeverDeleted
+from evidence.admin.curated import SHORT_TEXTS, CuratedAdmin, CuratedForm, NeverDeleted
 from evidence.claims.models import Claim, EvidenceLink, EvidenceSearch, Quotation, Stance
+from evidence.curation.review.editing import OPEN
 from evidence.library.models import TextVersion
 from evidence.text import selectors
 
 
 class EvidenceInline(admin.StackedInline[EvidenceLink, Claim]):
+    """Evidence that is still open; what is published is changed by a proposal, like every record."""
+
     model = EvidenceLink
+    verbose_name_plural = "evidence not published yet"
     fk_name = "claim"
     extra = 0
     can_delete = False
@@ -24,6 +29,9 @@ class EvidenceInline(admin.StackedInline[EvidenceLink, Claim]):
         ("confidence", "confidence_reason"),
         "rationale",
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[EvidenceLink]:
+        return super().get_queryset(request).filter(status__in=OPEN)
 
 
 class SearchInline(admin.TabularInline[EvidenceSearch, Claim]):
@@ -48,7 +56,7 @@ class ClaimAdmin(CuratedAdmin[Claim]):
         return (*self.readonly_fields, "key") if obj else tuple(self.readonly_fields)
 
 
-class QuotationForm(forms.ModelForm[Quotation]):
+class QuotationForm(CuratedForm[Quotation]):
     """Words are pasted, and the text says where they stand: nobody counts characters."""
 
     occurrence = forms.IntegerField(

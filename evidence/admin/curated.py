@@ -1,4 +1,6 @@
-"""What the admin pages of all curated records share: nothing is deleted, and states change by the workflow only."""
+"""What the admin pages of all curated records share: nothing is deleted, states change by the workflow only, and what
+is published is for looking at: a change to it is proposed at the workbench.
+"""
 
 from typing import TYPE_CHECKING, Any
 
@@ -9,11 +11,14 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from evidence.accounts.models import User
-from evidence.curation import workflow
-from evidence.library.status import Curated
+from evidence.curation import fields, workflow
+from evidence.curation.review.editing import OPEN
+from evidence.library.status import Curated, Status
 
 if TYPE_CHECKING:
     from django.contrib.admin.options import _FieldOpts
@@ -23,10 +28,50 @@ if TYPE_CHECKING:
 SHORT_TEXTS: dict[type[Any], dict[str, Any]] = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})}}
 
 
+#: What the workflow writes, and nobody by hand.
+LIFE = (
+    "status",
+    "created_at",
+    "created_by",
+    "submitted_at",
+    "submitted_by",
+    "published_at",
+    "published_by",
+    "withdrawn_at",
+    "withdrawal_reason",
+    "merged_into",
+)
+
+
 class ReasonForm(ActionForm):
     """Beside the choice of an action: why, which readers see on the page of a withdrawn record."""
 
-    reason = forms.CharField(required=False, max_length=500, label="Reason (to withdraw)")
+    reason = forms.CharField(required=False, max_length=500, label="Reason (to withdraw or return)")
+
+
+class CuratedForm[M: Curated](forms.ModelForm[M]):
+    """Carries what it was made from: who saves after somebody else is told, and loses nothing of what they typed."""
+
+    made_from = forms.CharField(required=False, widget=forms.HiddenInput, label="")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "made_from" in self.fields:
+            self.initial["made_from"] = fields.edition(self.instance)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        given = data.get("made_from")
+        if self.instance.pk and given and given != fields.edition(fields.rows(self._table).get(pk=self.instance.pk)):
+            raise forms.ValidationError(
+                "Somebody else changed this record while you worked on it, and nothing was saved. What you typed still "
+                "stands here: open the record in another window, compare, and save from there."
+            )
+        return data
+
+    @property
+    def _table(self) -> str:
+        return fields.table_of(self.instance)
 
 
 class NeverDeleted[M: Model](admin.ModelAdmin[M]):
@@ -50,21 +95,31 @@ class CuratedAdmin[M: Curated](NeverDeleted[M]):
     """A curated record: who made it is kept, its state is shown, and moves go through the workflow's rules."""
 
     action_form = ReasonForm
+    form = CuratedForm
     formfield_overrides = SHORT_TEXTS
     actions = ("submit", "publish", "send_back", "withdraw")
-    readonly_fields = (
-        "status",
-        "created_at",
-        "created_by",
-        "submitted_at",
-        "submitted_by",
-        "published_at",
-        "published_by",
-        "withdrawn_at",
-        "withdrawal_reason",
-        "merged_into",
-    )
-    life: tuple[str, "_FieldOpts"] = ("Life of the record", {"fields": readonly_fields, "classes": ("collapse",)})
+    life: tuple[str, "_FieldOpts"] = ("Life of the record", {"fields": LIFE, "classes": ("collapse",)})
+    readonly_fields = (*LIFE, "changing")
+
+    def has_change_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        """What readers see is not changed in place, and what is withdrawn or merged not at all."""
+        return super().has_change_permission(request, obj) and (obj is None or obj.status in OPEN)
+
+    def get_fieldsets(self, request: HttpRequest, obj: M | None = None) -> Any:
+        given = super().get_fieldsets(request, obj)
+        if obj is None:
+            return given
+        own = ("changing", "made_from") if self.has_change_permission(request, obj) else ("changing",)
+        return ((None, {"fields": own}), *given)
+
+    @admin.display(description="To change it")
+    def changing(self, record: M) -> str:
+        address = reverse("record-edit", args=[fields.table_of(record), record.pk])
+        if record.status == Status.PUBLISHED:
+            return format_html('Published, so it is not changed in place: <a href="{}">propose a change</a>.', address)
+        if record.status not in OPEN:
+            return f"It is {record.get_status_display()}, and stays as it is."
+        return format_html('Here, or <a href="{}">at the workbench</a>, where warnings and comments stand.', address)
 
     def save_model(self, request: HttpRequest, obj: M, form: Any, change: bool) -> None:  # noqa: FBT001
         if not change and isinstance(request.user, User):
@@ -77,9 +132,18 @@ class CuratedAdmin[M: Curated](NeverDeleted[M]):
             if isinstance(record, Curated) and record.pk is None and isinstance(request.user, User):
                 record.created_by = request.user
             record.save()
+            if isinstance(record, Curated) and isinstance(request.user, User):
+                workflow.edited(record, by=request.user, at=timezone.now())
         for record in formset.deleted_objects:
             record.delete()
         formset.save_m2m()
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
+        """Who changes what another person submitted submits it: somebody else publishes it."""
+        super().save_related(request, form, formsets, change)
+        touched = form.has_changed() or any(formset.has_changed() for formset in formsets)
+        if change and touched and isinstance(request.user, User):
+            workflow.edited(form.instance, by=request.user, at=timezone.now())
 
     @admin.action(description="Submit for review")
     def submit(self, request: HttpRequest, queryset: QuerySet[M]) -> None:

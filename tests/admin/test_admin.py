@@ -1,5 +1,7 @@
 """The curators' desk: every record can be found, nothing can be deleted, and the rules hold here, too."""
 
+import re
+
 import pytest
 from django.contrib import admin
 from django.db import connection
@@ -135,7 +137,7 @@ class TestQuotations:
 
     def test_changed_words_are_found_again_in_the_same_text(self, desk):
         version = builders.text("One thing. Another thing.")
-        quotation = builders.quotation("One thing.", in_=version)
+        quotation = builders.quotation("One thing.", in_=version, status="draft")
 
         desk.post(
             reverse("admin:evidence_quotation_change", args=[quotation.pk]), {"exact": "Another", "occurrence": ""}
@@ -233,6 +235,53 @@ class TestWorkflow:
         assert (claim.text, claim.status) == ("Another text.", Status.DRAFT)
 
 
+NO_INLINES = {f"{name}-{total}_FORMS": 0 for name in ("evidence", "searches") for total in ("TOTAL", "INITIAL")}
+
+
+class TestWhatIsPublished:
+    @pytest.mark.parametrize(
+        "make", [builders.source, builders.quotation, builders.claim, builders.evidence, builders.stance]
+    )
+    def test_it_is_for_looking_and_leads_to_a_proposal(self, desk, make):
+        record = make()
+        page = desk.get(address(type(record), "change", record.pk)).content.decode()
+        assert f"/workbench/records/{record._meta.model_name}/{record.pk}/" in page
+        assert 'name="_save"' not in page
+        assert desk.post(address(type(record), "change", record.pk), {"text": "No."}).status_code == 403
+
+    def test_a_draft_is_changed_here(self, desk):
+        """The negative control."""
+        claim = builders.claim(status="draft")
+        assert 'name="_save"' in desk.get(address(type(claim), "change", claim.pk)).content.decode()
+
+    def test_published_evidence_is_not_changed_on_the_page_of_a_draft_claim(self, desk):
+        claim = builders.claim(status="draft")
+        builders.evidence(claim=claim, rationale="The published rationale.")
+        builders.evidence(claim=claim, rationale="The drafted rationale.", status="draft")
+        page = desk.get(address(type(claim), "change", claim.pk)).content.decode()
+        assert "The drafted rationale." in page
+        assert "The published rationale." not in page
+
+    def test_who_saves_after_somebody_else_is_told(self, desk):
+        claim = builders.claim("Staff are heard.", status="draft")
+        where = address(type(claim), "change", claim.pk)
+        [made_from] = re.findall(r'name="made_from" value="(\w+)"', desk.get(where).content.decode())
+        typed = {"kind": "finding", "made_from": made_from, **NO_INLINES}
+        assert desk.post(where, typed | {"text": "Staff were heard."}).status_code == 302
+        answer = desk.post(where, typed | {"text": "Staff felt heard."})
+        assert "Somebody else changed this record" in answer.content.decode()
+        assert "Staff felt heard." in answer.content.decode()
+        claim.refresh_from_db()
+        assert claim.text == "Staff were heard."
+
+    def test_who_changes_what_another_submitted_cannot_publish_it(self, desk, administrator):
+        claim = builders.claim("Staff are heard.", status="submitted", submitted_by=builders.person())
+        where = address(type(claim), "change", claim.pk)
+        desk.post(where, {"text": "Staff were heard.", "kind": "finding", **NO_INLINES})
+        claim.refresh_from_db()
+        assert (claim.text, claim.submitted_by) == ("Staff were heard.", administrator)
+
+
 def test_a_theme_cannot_be_put_below_itself(desk):
     top = builders.theme("Top")
     below = builders.theme("Below", parent=top)
@@ -252,7 +301,7 @@ def test_a_theme_cannot_be_put_below_itself(desk):
 
 
 def test_a_source_whose_date_is_no_date_is_refused_with_a_reason(desk):
-    source = builders.source()
+    source = builders.source(status="draft")
     formsets = ("contributors", "identifiers", "relations", "notes")
     empty = {f"{name}-{total}_FORMS": 0 for name in formsets for total in ("TOTAL", "INITIAL")}
 
