@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from evidence.accounts.models import User
 from evidence.accounts.roles import May
 from evidence.curation.duplicates import queue
+from evidence.curation.readings import coding
 from evidence.rendering import show
 from evidence.workbench import copies, imports, records, review, texts
 from evidence.workbench.gate import StaffRequest, only
@@ -40,7 +41,7 @@ TRAYS: tuple[Tray, ...] = (
     ),
     Tray(
         "Texts",
-        "add a text to a source, from a file or pasted, block by block",
+        "mark words in a source; add a text to it, from a file or pasted",
         "text-sources",
         May.DRAFT,
         texts.in_the_making,
@@ -54,6 +55,13 @@ TRAYS: tuple[Tray, ...] = (
     ),
     Tray("Review", "read what others submitted: publish it, or return it", "review-queue", May.REVIEW, review.waiting),
     Tray("Duplicates", "two records of one work: merge, relate or tell apart", "duplicates", May.REVIEW, queue.waiting),
+    Tray(
+        "Second readings",
+        "code passages blind, compare with others, decide where readers differ",
+        "readings",
+        May.DRAFT,
+        coding.waiting,
+    ),
     Tray("Requests for a copy", "answer readers of what is not open", "copy-requests", May.REVIEW, copies.waiting),
 )
 

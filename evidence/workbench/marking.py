@@ -92,7 +92,7 @@ def text(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _sent(request: StaffRequest, source: Source) -> HttpResponse:
     version = version_of(source, request.POST.get("role", ""))
-    filled = Filled(typed(request))
+    filled = Filled(typed(request) | {"offered": request.POST.getlist("offered")})
     what = request.POST.get("do", "keep")
     if what == "drop":
         drafts.keep(version, request.user, _for_next(filled), at=timezone.now())
@@ -117,7 +117,7 @@ def _sent(request: StaffRequest, source: Source) -> HttpResponse:
 def _again(request: StaffRequest, version: TextVersion, filled: Filled, told: Told, status: int) -> HttpResponse:
     """The page with the form as it was sent; what was typed is kept, too."""
     try:
-        drafts.keep(version, request.user, filled.given, at=timezone.now())
+        drafts.keep(version, request.user, filled.without("offered").given, at=timezone.now())
     except drafts.TooLarge:
         told = Told(reason="That is more than one form holds: nothing was kept. Mark less at once.")
         filled, status = Filled({}), 413

@@ -216,8 +216,10 @@ def _claim(read: _Read, said: str) -> tuple[Claim | NewClaim | None, bool]:
     kind = read.chosen("claim_kind", ClaimKind, "Say what kind of claim it is.")
     themes = [read.theme(one, "claim_theme") for one in read.filled.all("claim_theme")[:THEMES]]
     offered = set(read.filled.one("offered").split(","))
-    unseen = [one for one in near_claims.near(text, person=read.person) if one.is_alike and str(one.id) not in offered]
-    return NewClaim(text, kind, tuple(one for one in themes if one)), bool(unseen)
+    near = near_claims.near(text, person=read.person)
+    # Who writes a claim's very words takes that claim: there is nothing to look at first.
+    unseen = any(one.is_alike and str(one.id) not in offered for one in near) and text not in {one.text for one in near}
+    return NewClaim(text, kind, tuple(one for one in themes if one)), unseen
 
 
 def _stands(read: _Read) -> tuple[Stand, ...]:
