@@ -1,5 +1,7 @@
 """Collections as delivered: who gets what at every address, as a table."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -20,7 +22,7 @@ def signed_in(person) -> Client:
     return client
 
 
-def made(owner, *, shared: bool = False, name: str = "On mutuals", **source: str) -> Collection:
+def made(owner, *, shared: bool = False, name: str = "On mutuals", **source: Any) -> Collection:
     found = Collection.objects.create(owner=owner, name=name, shared=shared)
     CollectionItem.objects.create(collection=found, source=builders.source(**source), position=1, note="my note")
     return found
