@@ -10,6 +10,7 @@ from evidence.claims.dossier import Dossier, dossier
 from evidence.claims.dossier import NoSuchPage as SideHasNoSuchPage
 from evidence.claims.holdings import Invalid, NoSuchPage
 from evidence.claims.models import Relation
+from evidence.curation.readings import badges
 from evidence.pages import reading, versions
 from evidence.rendering import show
 
@@ -26,6 +27,7 @@ class ListPage:
 @dataclass(frozen=True, slots=True)
 class ClaimPage:
     claim: Dossier
+    readings: badges.ClaimReadings
     address: str
     """Of this page in full, for the citation."""
 
@@ -59,4 +61,8 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
         found = dossier(pk, person=VISITOR, pages=pages)
     except SideHasNoSuchPage as missing:
         raise Http404 from missing
-    return show(request, "claims/claim.html", ClaimPage(found, request.build_absolute_uri(found.address)))
+    return show(
+        request,
+        "claims/claim.html",
+        ClaimPage(found, badges.of_claim(pk, person=VISITOR), request.build_absolute_uri(found.address)),
+    )

@@ -1,6 +1,6 @@
 """Addresses of the workbench, all below /workbench/."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from evidence.workbench import (
     copies,
@@ -18,7 +18,7 @@ from evidence.workbench import (
     texts_mending,
 )
 
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", desk.desk, name="desk"),
     path("sources/", texts.sources, name="text-sources"),
     path("sources/<int:pk>/texts/", texts.of_source, name="source-texts"),
@@ -52,6 +52,7 @@ urlpatterns: list[URLPattern] = [
     path("records/<slug:table>/<int:pk>/withdraw/", records.withdraw, name="record-withdraw"),
     path("history/<slug:kind>/<int:pk>/", history.record, name="record-history"),
     path("history/<slug:kind>/<int:pk>/restore/", history.restore, name="record-restore"),
+    path("readings/", include("evidence.workbench.readings_urls")),
     path("requests/", copies.all_requests, name="copy-requests"),
     path("requests/<int:pk>/", copies.answer, name="copy-request-answer"),
 ]
