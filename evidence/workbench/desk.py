@@ -12,7 +12,7 @@ from evidence.accounts.roles import May
 from evidence.curation.duplicates import queue
 from evidence.curation.readings import coding
 from evidence.rendering import show
-from evidence.workbench import copies, imports, records, review, texts
+from evidence.workbench import copies, correcting_carries, imports, records, review, texts
 from evidence.workbench.gate import StaffRequest, only
 
 
@@ -54,6 +54,13 @@ TRAYS: tuple[Tray, ...] = (
         records.came_back,
     ),
     Tray("Review", "read what others submitted: publish it, or return it", "review-queue", May.REVIEW, review.waiting),
+    Tray(
+        "Carried quotations",
+        "say where words stand in a corrected text",
+        "carries",
+        May.REVIEW,
+        correcting_carries.waiting,
+    ),
     Tray("Duplicates", "two records of one work: merge, relate or tell apart", "duplicates", May.REVIEW, queue.waiting),
     Tray(
         "Second readings",

@@ -4,6 +4,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from evidence.workbench import (
     copies,
+    correcting,
+    correcting_carries,
     desk,
     duplicates,
     history,
@@ -22,6 +24,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", desk.desk, name="desk"),
     path("sources/", texts.sources, name="text-sources"),
     path("sources/<int:pk>/texts/", texts.of_source, name="source-texts"),
+    path("sources/<int:pk>/correct/", correcting.correct, name="text-correct"),
+    path("carries/", correcting_carries.carries, name="carries"),
+    path("carries/<int:pk>/", correcting_carries.carry, name="carry"),
     path("sources/<int:pk>/texts/paste/", texts.paste, name="text-paste"),
     path("sources/<int:pk>/texts/file/", texts.give, name="text-give"),
     path("sources/<int:pk>/", marking.text, name="marking"),

@@ -61,9 +61,38 @@ def newest(source: Source, role: str) -> TextVersion:
     return source.text_versions.filter(role=role).order_by("-number")[:1].get()
 
 
+def roles(source: Source) -> list[str]:
+    """What texts a source has: the full text first."""
+    return list(source.text_versions.order_by("-role").values_list("role", flat=True).distinct())
+
+
 def may_correct(source: Source, person: User) -> bool:
     """A version of a published source is read by everybody at once: that takes somebody who may publish."""
     return person.may(May.REVIEW if source.status == Status.PUBLISHED else May.DRAFT)
+
+
+def earlier(source: Source, role: str, number: int) -> TextVersion:
+    """A version by its number. Raises TextVersion.DoesNotExist."""
+    return source.text_versions.prefetch_related("blocks").get(role=role, number=number)
+
+
+def paragraph(version: TextVersion, number: int) -> str:
+    """The words of one block. Raises Block.DoesNotExist."""
+    block = version.blocks.get(number=number)
+    return version.content[block.start : block.end]
+
+
+def with_paragraph(version: TextVersion, number: int, words: str) -> str:
+    """The text with other words in the place of one block's. Raises Block.DoesNotExist."""
+    block = version.blocks.get(number=number)
+    return version.content[: block.start] + words + version.content[block.end :]
+
+
+def same_paragraph(version: TextVersion, number: int, later: TextVersion) -> int | None:
+    """The number that a block has in a later version; None where its words have changed, or stand there twice."""
+    words = paragraph(version, number)
+    there = [one.number for one in later.blocks.all() if later.content[one.start : one.end] == words]
+    return there[0] if len(there) == 1 else None
 
 
 def preview(base: TextVersion, content: str) -> Preview:

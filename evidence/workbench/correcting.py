@@ -1,0 +1,185 @@
+"""Correcting a text: edit it whole or one paragraph, see what changes and what becomes of its quotations, save."""
+
+from dataclasses import dataclass, replace
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from evidence.accounts.roles import May
+from evidence.curation.carrying import correcting
+from evidence.curation.carrying.correcting import Corrected, Overtaken
+from evidence.curation.models import CarryGround
+from evidence.curation.workflow import NotAllowed
+from evidence.library.models import Block, Source, TextVersion, TextVersionRole
+from evidence.library.texts import digest
+from evidence.rendering import show
+from evidence.text.cleaning import clean
+from evidence.text.differences import Shortened, differences, shortened
+from evidence.workbench.gate import StaffRequest, only
+
+LONGEST_REASON = 1_000
+LONGEST_NUMBER = 9
+
+
+class CorrectionForm(forms.Form):
+    """What a person sends: the words, why, and which version they had before them."""
+
+    role = forms.ChoiceField(choices=TextVersionRole)
+    made_from = forms.IntegerField(min_value=1, max_value=10**LONGEST_NUMBER)
+    paragraph = forms.IntegerField(required=False, min_value=1, max_value=10**LONGEST_NUMBER)
+    # Not stripped: white space is a part of the text.
+    words = forms.CharField(strip=False, max_length=correcting.LONGEST)
+    reason = forms.CharField(required=False, max_length=LONGEST_REASON)
+    compared = forms.CharField(required=False, max_length=64)
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What would happen, looked at before saving."""
+
+    changes: tuple[Shortened, ...]
+    carried: int
+    left: tuple[tuple[str, str], ...]
+    """Of each quotation that a person would decide about: its words, and why."""
+    compared: str
+    """Digest of the text that was compared: only that is saved."""
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionPage:
+    source: Source
+    role: str
+    role_label: str
+    number: int
+    """Of the version that is corrected."""
+    roles: tuple[tuple[str, str], ...]
+    """Other texts of the source, that can be corrected instead."""
+    paragraph: int | None
+    words: str
+    reason: str = ""
+    may_save: bool = True
+    before: Before | None = None
+    refused: str = ""
+    theirs: tuple[Shortened, ...] = ()
+    """What somebody else changed meanwhile."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only(May.DRAFT)
+def correct(request: StaffRequest, pk: int) -> HttpResponse:
+    source = Source.objects.visible_to(request.user).filter(pk=pk).first()
+    if source is None:
+        raise Http404
+    try:
+        return _answer(request, source) if request.method == "POST" else _shown(request, _asked(request, source))
+    except (TextVersion.DoesNotExist, Block.DoesNotExist) as missing:
+        raise Http404 from missing
+
+
+def _answer(request: StaffRequest, source: Source) -> HttpResponse:
+    form = CorrectionForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest(" ".join(f"“{name}”: {why[0]}" for name, why in form.errors.items()))
+    said = form.cleaned_data
+    base = correcting.earlier(source, said["role"], said["made_from"])
+    words = clean(said["words"], multiline=True)
+    content = correcting.with_paragraph(base, said["paragraph"], words) if said["paragraph"] else words
+    page = replace(_page(request, source, base, said["paragraph"], words), reason=said["reason"])
+    newest = correcting.newest(source, said["role"])
+    if newest.number != base.number:
+        return _overtaken(request, page, base, newest, content)
+    if request.POST.get("do") != "save":
+        return _shown(request, _compared(page, base, content))
+    if said["compared"] != digest(content):
+        page = replace(_compared(page, base, content), refused="You changed the words since: look at them once more.")
+        return _shown(request, page, status=409)
+    return _saved(request, source, page, base, content)
+
+
+def _saved(
+    request: StaffRequest, source: Source, page: CorrectionPage, base: TextVersion, content: str
+) -> HttpResponse:
+    try:
+        made = correcting.save(source, base.role, content, page.reason, request.user, made_from=base.number)
+    except Overtaken as overtaken:
+        return _overtaken(request, page, base, overtaken.newest, content)
+    except NotAllowed as refusal:
+        return _shown(request, replace(_compared(page, base, content), refused=str(refusal)), status=400)
+    messages.success(request, _said(made))
+    if made.to_review or made.orphaned:
+        return HttpResponseRedirect(f"{reverse('carries')}?source={source.pk}")
+    return HttpResponseRedirect(reverse("source-texts", args=[source.pk]))
+
+
+def _asked(request: StaffRequest, source: Source) -> CorrectionPage:
+    """The form as it is opened: `role` and `paragraph` are in the address."""
+    role = request.GET.get("role") or _first_role(source)
+    given = request.GET.get("paragraph", "")
+    if role not in TextVersionRole.values:
+        raise BadRequest(f"“role” must be one of: {', '.join(TextVersionRole.values)}.")
+    if given and not (given.isascii() and given.isdigit() and len(given) <= LONGEST_NUMBER):
+        raise BadRequest("“paragraph” must be a whole number in plain digits.")
+    base = correcting.newest(source, role)
+    number = int(given) if given else None
+    words = correcting.paragraph(base, number) if number is not None else base.content
+    return _page(request, source, base, number, words)
+
+
+def _first_role(source: Source) -> str:
+    """The full text if there is one. Raises TextVersion.DoesNotExist when the source has no text."""
+    roles = correcting.roles(source)
+    if not roles:
+        raise TextVersion.DoesNotExist
+    return roles[0]
+
+
+def _page(
+    request: StaffRequest, source: Source, base: TextVersion, paragraph: int | None, words: str
+) -> CorrectionPage:
+    labels = dict(TextVersionRole.choices)
+    return CorrectionPage(
+        source=source,
+        role=base.role,
+        role_label=str(labels[base.role]),
+        number=base.number,
+        roles=tuple((one, str(labels[one])) for one in correcting.roles(source) if one != base.role),
+        paragraph=paragraph,
+        words=words,
+        may_save=correcting.may_correct(source, request.user),
+    )
+
+
+def _compared(page: CorrectionPage, base: TextVersion, content: str) -> CorrectionPage:
+    seen = correcting.preview(base, content)
+    left = tuple((str(one), str(CarryGround(ground).label)) for one, ground in seen.left)
+    return replace(page, before=Before(shortened(seen.stretches), seen.carried, left, digest(content)))
+
+
+def _overtaken(
+    request: StaffRequest, page: CorrectionPage, base: TextVersion, newest: TextVersion, content: str
+) -> HttpResponse:
+    """409 with what the other person changed; what this one typed is kept, to be compared with the newest version."""
+    number = correcting.same_paragraph(base, page.paragraph, newest) if page.paragraph else None
+    page = replace(
+        page,
+        number=newest.number,
+        paragraph=number,
+        words=page.words if number else content,
+        theirs=shortened(differences(base.content, newest.content)),
+    )
+    return _shown(request, page, status=409)
+
+
+def _said(made: Corrected) -> str:
+    went = f"{made.carried} quotation{'' if made.carried == 1 else 's'} carried over"
+    waits = made.to_review + made.orphaned
+    rest = f", {waits} to be decided by a person, {made.orphaned} of them with nothing like their words left"
+    return f"Saved as version {made.version.number}: {went}{rest if waits else ''}."
+
+
+def _shown(request: StaffRequest, page: CorrectionPage, *, status: int = 200) -> HttpResponse:
+    return show(request, "workbench/correcting/correct.html", page, status=status)
