@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import F, QuerySet
 from django.db.models.functions import Greatest, Substr
 
-from evidence.claims.models import EvidenceLink, Quotation, Stance
+from evidence.claims.models import EvidenceLink, Quotation, QuotationState, Stance
 from evidence.claims.notes import Linked
 from evidence.claims.stretches import Cell, Span, cells_of
 from evidence.library.models import BlockKind, TextVersionRole
@@ -21,6 +21,12 @@ type Row = EvidenceLink | Stance
 
 #: Quotations of one block that stand closer than this, in characters, are shown in one figure.
 TOGETHER = 300
+#: What readers are told of words that are not simply where they were.
+CAUTIONS: dict[str, str] = {
+    QuotationState.NEEDS_REVIEW: "Where these words stand in the text as it is now is still to be decided.",
+    QuotationState.ORPHANED: "The text as it is now does not have these words.",
+    QuotationState.NOT_CHECKABLE: "These words could not be checked against their text.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,10 @@ class QuotedWords:
     """When it is another than the author's."""
     origin: Linked
     """Where the words first come from; without an address when that work is not published here."""
+    checked: str
+    """“version 2 of the full text”: the text that these words stand in, to the letter."""
+    caution: str
+    """What a newer version of the text means for them; empty while they stand in it."""
     weight: Weight | None
     """Of evidence; None where the words show a stance."""
 
@@ -176,6 +186,8 @@ def _quoted(row: Row, number: int, origin: Origin, *, listed: bool) -> QuotedWor
         source=Linked(short_reference(source), home),
         voice=voice,
         origin=Linked(_origin_name(origin, home, voice), f"#o-{origin.key}" if listed else origin.url),
+        checked=f"version {quotation.text_version.number} of the {quotation.text_version.get_role_display()}",
+        caution=CAUTIONS.get(quotation.state, ""),
         weight=_weight(row) if isinstance(row, EvidenceLink) else None,
     )
 
