@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils import timezone
 
 from evidence.accounts.models import VISITOR
 from evidence.claims import standing
-from evidence.curation.past.claim_page import ClaimThen, address, then
+from evidence.curation.past.claim_page import ClaimThen, NoSuchPage, address, then
 from evidence.curation.past.claims import Version, Versions, versions
 from evidence.library.standing import Merged
 from evidence.pages import reading
@@ -46,19 +46,21 @@ class NoVersion:
 @reading.reading
 @reading.every_claim_answers
 def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    reading.only(request)
+    reading.once_each(request)
+    reading.only(request, "page")
+    page = reading.number(request, "page")
     try:
         standing.claim(pk, person=VISITOR)
     except Merged as merged:  # the versions of its successor are others
         return HttpResponsePermanentRedirect(reverse("claim", args=[merged.into]))
     every = versions(pk)
     try:
-        return _shown(request, every, every[number])
+        found = every[number]
     except LookupError:
         count = len(every.all)
-        return _missing(
-            request, pk, f"The claim has {count} version{'' if count == 1 else 's'}, and no version {number}."
-        )
+        told = f"The claim has {count} version{'' if count == 1 else 's'}, and no version {number}."
+        return _missing(request, pk, told)
+    return _shown(request, every, found, page=1 if page is None else page)
 
 
 def as_of(request: HttpRequest, pk: int) -> HttpResponse:
@@ -99,9 +101,13 @@ def _moment(given: str, now: datetime) -> datetime:
     return moment
 
 
-def _shown(request: HttpRequest, every: Versions, found: Version, *, as_of: str = "") -> HttpResponse:
+def _shown(request: HttpRequest, every: Versions, found: Version, *, as_of: str = "", page: int = 1) -> HttpResponse:
     full = request.build_absolute_uri(address(every.claim, found.number))
-    return show(request, "history/version.html", VersionPage(then(every, found), full, as_of))
+    try:
+        context = VersionPage(then(every, found, page=page), full, as_of)
+    except NoSuchPage as missing:
+        raise Http404 from missing
+    return show(request, "history/version.html", context)
 
 
 def _missing(request: HttpRequest, pk: int, reason: str) -> HttpResponse:

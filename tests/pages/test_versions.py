@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from evidence.claims.models import Claim, EvidenceLink
 from evidence.curation import workflow
-from evidence.curation.past import claim_words, replay
+from evidence.curation.past import claim_page, claim_words, replay
 from evidence.curation.past.claims import versions
 from evidence.curation.review import revisions
 from evidence.library.models import Source
@@ -100,7 +100,7 @@ class TestNumbers:
         assert versions(claim.pk).all == ()
         change(claim, status="published", published_at=timezone.now())
         [only] = versions(claim.pk).all
-        assert only.seen.text == "Staff were heard."
+        assert only.claim.text == "Staff were heard."
 
     def test_one_transaction_is_one_change(self, link):
         with transaction.atomic():
@@ -114,6 +114,20 @@ class TestNumbers:
         change(link.claim, kind="finding")
         first, _, last = versions(link.claim_id).all
         assert first.seen == last.seen
+
+    def test_each_is_the_whole_claim_as_it_was(self, link):
+        other = builders.evidence(claim=link.claim)
+        change(link, status="withdrawn", withdrawn_at=builders.MOMENT, withdrawal_reason="Wrong.")
+        change(other, confidence="low")
+        found = [
+            {one: row.confidence for one, row in each.seen.evidence.items()} for each in versions(link.claim_id).all
+        ]
+        assert found == [
+            {link.pk: "moderate"},
+            {link.pk: "moderate", other.pk: "moderate"},
+            {other.pk: "moderate"},
+            {other.pk: "low"},
+        ]
 
     def test_counted_later_they_are_the_same(self, link):
         change(link.claim, text="Staff were heard.")
@@ -129,7 +143,7 @@ class TestNumbers:
         theme = builders.theme()
         link.claim.themes.add(theme)
         link.claim.themes.clear()
-        assert [one.seen.themes for one in versions(link.claim_id).all] == [frozenset(), {theme.pk}, frozenset()]
+        assert [one.claim.themes for one in versions(link.claim_id).all] == [frozenset(), {theme.pk}, frozenset()]
 
     def test_back_after_a_merge_that_was_undone_it_is_the_same_version(self, link):
         change(link.claim, status="merged", merged_into=builders.claim())
@@ -217,6 +231,18 @@ class TestThePage:
             assert CANARY not in response.content.decode()
         assert "These words were withdrawn on 29 February 2024" in text_of(client, f"/claims/{link.claim_id}/v1/")
         assert "Not ours to show." in text_of(client, f"/claims/{link.claim_id}/history/")
+
+    def test_very_much_evidence_comes_in_pages(self, client, link, monkeypatch):
+        monkeypatch.setattr(claim_page, "WHOLE", 2)
+        monkeypatch.setattr(claim_page, "MOST_CHANGES", 1)
+        with transaction.atomic():
+            builders.evidence("contradicts", claim=link.claim)
+            builders.evidence(claim=link.claim)
+        address = f"/claims/{link.claim_id}/v2/"
+        assert "Page 1 of 2, 3 quotations in all" in text_of(client, address)
+        assert "Words that contradict it" in text_of(client, f"{address}?page=2")
+        assert client.get(f"{address}?page=3").status_code == 404
+        assert "And 1 more piece of evidence." in text_of(client, f"/claims/{link.claim_id}/v1/")
 
 
 class TestAsOf:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from evidence.claims.notes import Linked
 from evidence.curation.past.claim_words import EvidenceThen, Words, kind
 from evidence.curation.past.field_change import NOTHING, Did, FieldChange
-from evidence.curation.past.seen import Seen, SeenEvidence
+from evidence.curation.past.seen import Seen, SeenClaim, SeenEvidence
 from evidence.text.differences import differences
 
 #: Field of a piece of evidence → what it is called.
@@ -31,22 +31,42 @@ class Changes:
     old_themes: tuple[Linked, ...]
     """Those it is no longer about."""
     evidence: tuple[EvidenceChange, ...]
+    more: int = 0
+    """Pieces of evidence that changed, too, of a change that is very large."""
 
     def __bool__(self) -> bool:
         return bool(self.fields or self.new_themes or self.old_themes or self.evidence)
 
 
-def changes(old: Seen, new: Seen, words: Words) -> Changes:
-    """From `old` to `new`; `words` names all that both mention. No query."""
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two states of a claim, cut down to the evidence that differs, and of that so much as one can read."""
+
+    old: Seen
+    new: Seen
+    more: int
+
+
+def pair(old: Seen, new: Seen, most: int) -> Pair:
+    links = sorted(old.evidence.keys() | new.evidence.keys())
+    differing = [link for link in links if old.evidence.get(link) != new.evidence.get(link)]
+    shown = frozenset(differing[:most])
+    return Pair(old.only(shown), new.only(shown), len(differing) - len(shown))
+
+
+def changes(two: Pair, words: Words) -> Changes:
+    """From the old state to the new one; `words` names all that both mention. No query."""
+    old, new = two.old.claim, two.new.claim
     return Changes(
         fields=tuple(_of_claim(old, new)),
         new_themes=words.themes(new.themes - old.themes),
         old_themes=words.themes(old.themes - new.themes),
-        evidence=tuple(_of_evidence(old, new, words)),
+        evidence=tuple(_of_evidence(two.old, two.new, words)),
+        more=two.more,
     )
 
 
-def _of_claim(old: Seen, new: Seen) -> Iterator[FieldChange]:
+def _of_claim(old: SeenClaim, new: SeenClaim) -> Iterator[FieldChange]:
     if old.text != new.text:
         yield FieldChange("Claim", old.text, new.text, differences(old.text, new.text))
     if old.kind != new.kind:
@@ -56,14 +76,12 @@ def _of_claim(old: Seen, new: Seen) -> Iterator[FieldChange]:
 def _of_evidence(old: Seen, new: Seen, words: Words) -> Iterator[EvidenceChange]:
     for link in sorted(old.evidence.keys() | new.evidence.keys()):
         before, after = old.evidence.get(link), new.evidence.get(link)
-        if before == after:
-            continue
-        if before is None and after is not None:
-            yield EvidenceChange(Did.ADDED, words.evidence(link, after))
-        elif after is None and before is not None:
-            yield EvidenceChange(Did.REMOVED, words.evidence(link, before))
-        elif before is not None and after is not None:
+        if before is not None and after is not None:
             yield _changed(link, before, after, words)
+        elif after is not None:
+            yield EvidenceChange(Did.ADDED, words.evidence(link, after))
+        elif before is not None:
+            yield EvidenceChange(Did.REMOVED, words.evidence(link, before))
 
 
 def _changed(link: int, before: SeenEvidence, after: SeenEvidence, words: Words) -> EvidenceChange:

@@ -8,15 +8,19 @@ from django.urls import reverse
 
 from evidence.claims.models import Relation
 from evidence.claims.notes import Linked
-from evidence.curation.past import claim_words
-from evidence.curation.past.claim_changes import Changes, changes
+from evidence.curation.past import claim_changes, claim_words
+from evidence.curation.past.claim_changes import Changes
 from evidence.curation.past.claim_words import EvidenceThen, Words
 from evidence.curation.past.claims import Version, Versions
 from evidence.curation.past.people import public_names, reasons
 from evidence.curation.past.seen import Seen
 
-#: Versions on a page of the history.
+#: Versions on a page of the history, and how many pieces of evidence are told of one.
 A_PAGE = 20
+MOST_OF_A_VERSION = 10
+#: Pieces of evidence on a page of a version, and among what has changed since.
+WHOLE = 40
+MOST_CHANGES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,9 @@ class ClaimThen:
     themes: tuple[Linked, ...]
     sides: tuple[SideThen, ...]
     quotations: int
+    """On all pages."""
+    page: int
+    pages: int
     since: Changes | None
     """What is different today; None of the latest."""
     address: str
@@ -84,23 +91,30 @@ class NoSuchPage(LookupError):
     """The history has fewer pages."""
 
 
-def then(versions: Versions, version: Version) -> ClaimThen:
-    """Nine queries."""
-    seen, today = version.seen, versions.latest.seen
-    is_latest = version.number == len(versions.all)
-    words = Words([seen, today])
+def then(versions: Versions, version: Version, *, page: int = 1) -> ClaimThen:
+    """Nine queries. Of a claim with very much evidence so much as is read on one page. Raises NoSuchPage."""
+    seen, is_latest = version.seen, version.number == len(versions.all)
+    links = _in_order(seen)
+    pages = max(1, -(-len(links) // WHOLE))
+    if not 1 <= page <= pages:
+        raise NoSuchPage(page)
+    shown = seen.only(frozenset(links[(page - 1) * WHOLE : page * WHOLE]))
+    since = None if is_latest else claim_changes.pair(seen, versions.latest.seen, MOST_CHANGES)
+    words = Words([shown, since.old, since.new] if since else [shown])
     return ClaimThen(
         id=versions.claim,
         number=version.number,
         latest=len(versions.all),
         at=version.at,
         until=versions.until(version),
-        text=seen.text,
-        kind=claim_words.kind(seen.kind),
-        themes=words.themes(seen.themes),
-        sides=tuple(SideThen(relation, _side(relation, seen, words)) for relation in Relation.values),
+        text=seen.claim.text,
+        kind=claim_words.kind(seen.claim.kind),
+        themes=words.themes(seen.claim.themes),
+        sides=tuple(SideThen(relation, _side(relation, shown, words)) for relation in Relation.values),
         quotations=len(seen.evidence),
-        since=None if is_latest else changes(seen, today, words),
+        page=page,
+        pages=pages,
+        since=claim_changes.changes(since, words) if since else None,
         address=address(versions.claim, version.number),
         before=address(versions.claim, version.number - 1) if version.number > 1 else "",
         after="" if is_latest else address(versions.claim, version.number + 1),
@@ -115,7 +129,10 @@ def history(versions: Versions, *, page: int) -> ClaimHistory:
         raise NoSuchPage(page)
     last = count - (page - 1) * A_PAGE
     shown = versions.all[max(0, last - A_PAGE) : last]
-    words = Words([one.seen for one in versions.all[max(0, last - A_PAGE - 1) : last]])
+    pairs = {
+        one.number: claim_changes.pair(one.before.seen, one.seen, MOST_OF_A_VERSION) for one in shown if one.before
+    }
+    words = Words([state for two in pairs.values() for state in (two.old, two.new)])
     said = reasons({"claim": [versions.claim], "evidencelink": _links(shown), "quotation": _quotations(shown)})
     names = public_names(one.person for one in shown)
     lines = tuple(
@@ -125,16 +142,22 @@ def history(versions: Versions, *, page: int) -> ClaimHistory:
             at=one.at,
             by=names.get(one.person or 0, ""),
             reason=said.get(one.transaction or 0, ""),
-            changes=changes(versions[one.number - 1].seen, one.seen, words) if one.number > 1 else None,
-            text=one.seen.text,
+            changes=claim_changes.changes(pairs[one.number], words) if one.number in pairs else None,
+            text=one.claim.text,
         )
         for one in reversed(shown)
     )
-    return ClaimHistory(versions.claim, versions.latest.seen.text, lines, page, pages)
+    return ClaimHistory(versions.claim, versions.latest.claim.text, lines, page, pages)
 
 
 def address(claim: int, number: int) -> str:
     return reverse("claim-version", args=[claim, number])
+
+
+def _in_order(seen: Seen) -> list[int]:
+    """The links, side by side."""
+    place = {relation: number for number, relation in enumerate(Relation.values)}
+    return sorted(seen.evidence, key=lambda link: (place[seen.evidence[link].relation], link))
 
 
 def _side(relation: str, seen: Seen, words: Words) -> tuple[EvidenceThen, ...]:
@@ -142,8 +165,11 @@ def _side(relation: str, seen: Seen, words: Words) -> tuple[EvidenceThen, ...]:
 
 
 def _links(shown: Sequence[Version]) -> set[int]:
-    return {link for one in shown for link in one.seen.evidence}
+    return {link for one in shown for link in one.news}
 
 
 def _quotations(shown: Sequence[Version]) -> set[int]:
-    return {one.quotation for version in shown for one in version.seen.evidence.values()}
+    """Of what changed; of what went, as it stood before."""
+    before = shown[0].before.seen.evidence if shown and shown[0].before else {}
+    evidence = (one for version in shown for one in version.news.values() if one)
+    return {one.quotation for one in (*evidence, *before.values())}

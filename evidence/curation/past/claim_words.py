@@ -65,7 +65,7 @@ class Words:
         sources = Source.objects.prefetch_related("contributors", "identifiers")
         self._sources = sources.in_bulk({text.source_id for text in self._texts.values()} | reported)
         self._actors = Actor.objects.in_bulk({one.voice for _, one in pairs if one.voice})
-        self._themes = Theme.objects.in_bulk({theme for seen in several for theme in seen.themes})
+        self._themes = Theme.objects.in_bulk({theme for seen in several for theme in seen.claim.themes})
 
     def themes(self, numbers: Collection[int]) -> tuple[Linked, ...]:
         found = (self._themes[number] for number in numbers if number in self._themes)

@@ -6,12 +6,12 @@ whenever they are counted. Why so: docs/decisions/0018-versions.md.
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from evidence.curation.past.replay import Event, Replay, changed_together
 from evidence.curation.past.rows import Lives, lives, lives_on, values_ever
-from evidence.curation.past.seen import Seen
+from evidence.curation.past.seen import Seen, SeenClaim, SeenEvidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +20,25 @@ class Version:
     """Counted from 1."""
     at: datetime
     """From when on readers saw it; of the first version, when the claim was published."""
-    seen: Seen
+    claim: SeenClaim
+    news: Mapping[int, SeenEvidence | None]
+    """The evidence that became another with it; None: it went. Kept so, a thousand versions cost what changed."""
     person: int | None
     """Who made the change, where that is known."""
     transaction: int | None
     """All that changed with it; None of what stood there before the history was kept."""
+    before: "Version | None" = field(compare=False, repr=False)
+
+    @property
+    def seen(self) -> Seen:
+        """The whole of it."""
+        evidence: dict[int, SeenEvidence | None] = {}
+        one: Version | None = self
+        while one is not None:
+            for link, became in one.news.items():
+                evidence.setdefault(link, became)
+            one = one.before
+        return Seen(self.claim, {link: found for link, found in evidence.items() if found is not None})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +82,16 @@ def versions(claim: int) -> Versions:
     turns: list[tuple[datetime, int]] = []
     for together in changed_together(tables):
         replay.apply(together)
-        seen = replay.seen()
-        if seen is None:
+        claim_seen = replay.claim()
+        if claim_seen is None:
             if turns and turns[-1][1]:
                 turns.append((_moment(together, turns), 0))
             continue
-        if not found or replay.differs(found[-1].seen):
-            first = [replay.published_at()] if not found else []
-            found.append(_version(len(found) + 1, _moment(together, turns, *first), seen, together))
-            turns.append((found[-1].at, len(found)))
+        news = replay.news()
+        if not found or news or claim_seen != found[-1].claim:
+            at = _moment(together, turns, *([] if found else [replay.published_at()]))
+            found.append(_version(found, at, claim_seen, news, together))
+            turns.append((at, len(found)))
         elif not turns[-1][1]:
             turns.append((_moment(together, turns), len(found)))
     return Versions(claim, tuple(found), tuple(turns))
@@ -91,9 +106,16 @@ def _moment(together: Sequence[Event], turns: Sequence[tuple[datetime, int]], *e
     return min(moment for moment in (written, *earlier) if moment is not None)
 
 
-def _version(number: int, at: datetime, seen: Seen, together: Sequence[Event]) -> Version:
+def _version(
+    found: Sequence[Version],
+    at: datetime,
+    claim: SeenClaim,
+    news: Mapping[int, SeenEvidence | None],
+    together: Sequence[Event],
+) -> Version:
     person = next((change.person for change, _, _, _ in reversed(together) if change.person is not None), None)
-    return Version(number, at, seen, person, together[0][0].transaction if together else None)
+    transaction = together[0][0].transaction if together else None
+    return Version(len(found) + 1, at, claim, news, person, transaction, found[-1] if found else None)
 
 
 def _lives(claim: int) -> Mapping[str, Lives]:

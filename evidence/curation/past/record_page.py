@@ -7,7 +7,9 @@ from evidence.accounts.models import User
 from evidence.curation.past.records import changes_of
 from evidence.curation.past.wording import RowTold, Words, says_something
 
+#: Changes on a page, and rows that are told of one of them.
 A_PAGE = 25
+MOST_ROWS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,8 @@ class ChangeTold:
     """The name in full; empty when it is not known."""
     reason: str
     rows: tuple[RowTold, ...]
+    more: int
+    """Rows that are not told, of a change that is very large."""
     restores: bool
     """There was a record before it."""
 
@@ -47,7 +51,7 @@ def history(table: str, row: int, *, page: int) -> RecordHistory:
     if not 1 <= page <= pages:
         raise NoSuchPage(page)
     shown = told[(page - 1) * A_PAGE : page * A_PAGE]
-    words = Words(change for one in shown for change in one.rows)
+    words = Words(change for one in shown for change in one.rows[:MOST_ROWS])
     people = User.objects.in_bulk({one.person for one in shown if one.person is not None})
     names = {number: one.get_full_name() or one.get_username() for number, one in people.items()}
     changes = tuple(
@@ -56,7 +60,8 @@ def history(table: str, row: int, *, page: int) -> RecordHistory:
             one.at,
             names.get(one.person or 0, ""),
             one.reason,
-            words.told(one.rows, (table, row)),
+            words.told(one.rows[:MOST_ROWS], (table, row)),
+            max(0, len(one.rows) - MOST_ROWS),
             not any(change.table == table and change.before is None for change in one.rows),
         )
         for one in shown

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TypeGuard
 
 from evidence.curation.past.rows import Lives
-from evidence.curation.past.seen import Seen, SeenEvidence
+from evidence.curation.past.seen import SeenClaim, SeenEvidence
 from evidence.curation.past.steps import Change, State
 from evidence.library.status import Status
 
@@ -47,6 +47,7 @@ class Replay:
             "source": _reverse(tables["textversion"], "source_id"),
         }
         self._evidence: dict[int, SeenEvidence] = {}
+        self._told: dict[int, SeenEvidence | None] = {}
         self._touched = set(tables["evidencelink"])
         self._look_again(self._touched)
 
@@ -59,22 +60,18 @@ class Replay:
         self._look_again(links)
         self._touched |= links
 
-    def seen(self) -> Seen | None:
-        """What a reader sees now; None when the claim is not public."""
+    def claim(self) -> SeenClaim | None:
+        """What a reader sees of the claim itself; None when it is not public."""
         claim = self._states["claim"].get(self._claim)
-        if not is_public(claim):
-            return None
-        return Seen(claim["text"], claim["kind"], self._themes(), dict(self._evidence))
+        return SeenClaim(claim["text"], claim["kind"], self._themes()) if is_public(claim) else None
 
-    def differs(self, last: Seen) -> bool:
-        """Whether a reader sees something else than `last`, which was seen after the last call that said so."""
-        claim = self._states["claim"].get(self._claim) or {}
-        differs = (
-            (claim.get("text"), claim.get("kind"), self._themes()) != (last.text, last.kind, last.themes)
-            or any(self._evidence.get(link) != last.evidence.get(link) for link in self._touched)
-        )  # fmt: skip
+    def news(self) -> dict[int, SeenEvidence | None]:
+        """The evidence that a reader sees otherwise than at the last call; None: not any more."""
+        found = {link: self._evidence.get(link) for link in self._touched}
         self._touched.clear()
-        return differs
+        changed = {link: one for link, one in found.items() if one != self._told.get(link)}
+        self._told.update(changed)
+        return changed
 
     def published_at(self) -> datetime | None:
         claim = self._states["claim"].get(self._claim)

@@ -1,7 +1,7 @@
 """What a reader sees of a claim, as plain values that can be compared."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,19 @@ class SeenEvidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SeenClaim:
+    """What a reader sees of a claim without its evidence."""
+
     text: str
     kind: str
     themes: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    claim: SeenClaim
     evidence: Mapping[int, SeenEvidence]
     """By the number of the link."""
+
+    def only(self, links: Collection[int]) -> "Seen":
+        return replace(self, evidence={link: one for link, one in self.evidence.items() if link in links})

@@ -12,6 +12,7 @@ from evidence.curation.past.wording import RowTold, Words, says_something
 from evidence.library.models import Source
 
 A_PAGE = 20
+MOST_ROWS = 40
 #: Table → the columns that its page shows to readers. What is not named here is never told.
 PUBLIC: dict[str, frozenset[str]] = {
     "source": frozenset(
@@ -39,6 +40,8 @@ class SourceLine:
     """As the person chose to be named; empty when it is not known."""
     reason: str
     rows: tuple[RowTold, ...]
+    more: int
+    """Rows that are not told, of a change that is very large."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def public(table: str) -> frozenset[str]:
 
 def history(source: Source, *, page: int) -> SourceHistory:
     """Of a source that readers may see; the number of queries does not grow. Raises NoSuchPage."""
-    told = [one for one in _in_public(source.pk) if any(says_something(row, public) for row in one.rows)]
+    told = _in_public(source.pk)
     pages = max(1, -(-len(told) // A_PAGE))
     if not 1 <= page <= pages:
         raise NoSuchPage(page)
@@ -72,7 +75,7 @@ def history(source: Source, *, page: int) -> SourceHistory:
 
 
 def _lines(source: Source, shown: Sequence[Together]) -> tuple[SourceLine, ...]:
-    words = Words((row for one in shown for row in one.rows), public)
+    words = Words((row for one in shown for row in one.rows[:MOST_ROWS]), public)
     said = reasons({"source": [source.pk]})
     names = public_names(one.person for one in shown)
     return tuple(
@@ -80,7 +83,8 @@ def _lines(source: Source, shown: Sequence[Together]) -> tuple[SourceLine, ...]:
             one.at,
             names.get(one.person or 0, ""),
             said.get(one.transaction, ""),
-            words.told(one.rows, ("source", source.pk)),
+            words.told(one.rows[:MOST_ROWS], ("source", source.pk)),
+            max(0, len(one.rows) - MOST_ROWS),
         )
         for one in shown
     )
@@ -100,7 +104,11 @@ def _in_public(source: int) -> list[Together]:
         for row in one.rows:
             if row.table == "source":
                 is_public_now = is_public(row.after)
-        rows = tuple(row for row in one.rows if row.table != "relation" or _targets(row) <= visible)
+        rows = tuple(
+            row
+            for row in one.rows
+            if says_something(row, public) and (row.table != "relation" or _targets(row) <= visible)
+        )
         if before and is_public_now and rows:
             found.append(Together(rows))
     return found
