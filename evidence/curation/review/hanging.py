@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from evidence.accounts.models import User
 from evidence.claims.models import Claim, EvidenceLink, Quotation, Stance
 from evidence.curation import fields
 from evidence.curation.models import ReviewedTable
@@ -14,6 +15,7 @@ from evidence.library.models import Source
 from evidence.library.status import Curated, Status
 
 SHOWN = 20
+ALIVE = (Status.DRAFT, Status.SUBMITTED, Status.PUBLISHED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,18 @@ def _group(says: str, found: Any) -> Group:
 def waits_for(record: Any) -> tuple[Hanging, ...]:
     """What is not published yet and has to be, before readers see `record`."""
     return tuple(_hanging(one) for one in below(record) if one.status != Status.PUBLISHED)
+
+
+def above(record: Curated, *, by: User) -> tuple[Hanging, ...]:
+    """What rests on a claim or a quotation, as far as `by` may see it: drafts, too."""
+    if not isinstance(record, Claim | Quotation):
+        return ()
+    links = EvidenceLink.objects.visible_to(by).filter(status__in=ALIVE).select_related("claim", "quotation")
+    if isinstance(record, Claim):
+        return tuple(_hanging(one) for one in links.filter(claim=record)[:SHOWN])
+    stances = Stance.objects.visible_to(by).filter(status__in=ALIVE, quotation=record)
+    found = [*links.filter(quotation=record)[:SHOWN], *stances.select_related("actor", "theme", "quotation")[:SHOWN]]
+    return tuple(_hanging(one) for one in found)
 
 
 def below(record: Any) -> Iterable[Curated]:

@@ -59,6 +59,8 @@ class Paper:
     context: InContext | None
     claim: str
     """Of evidence: the claim in full."""
+    carries: tuple[Hanging, ...]
+    """Of a claim: the evidence it rests on; of a quotation: what it is used for."""
     waits_for: tuple[Hanging, ...]
     warnings: tuple[warnings.Found, ...]
     comments: tuple[tuple[ReviewComment, str], ...]
@@ -87,6 +89,7 @@ def paper(table: str, row: int, *, by: User) -> Paper:
         target=target,
         context=context_of(about),
         claim=about.claim.text if isinstance(about, EvidenceLink) else "",
+        carries=hanging.above(about, by=by),
         waits_for=hanging.waits_for(about),
         warnings=warnings.of_one(fields.as_wanted(about, record.fields) if target else record, by=by),
         comments=tuple(
@@ -123,10 +126,11 @@ def context_of(record: Any) -> InContext | None:
         return None
     version = quotation.text_version
     start, end = max(0, quotation.start - AROUND), quotation.end + AROUND
+    before, after = version.content[start : quotation.start], version.content[quotation.end : end]
     return InContext(
-        before=version.content[start : quotation.start],
+        before=before.partition(" ")[2] if start > 0 else before,
         words=quotation.exact,
-        after=version.content[quotation.end : end],
+        after=after.rpartition(" ")[0] if end < len(version.content) else after,
         cut_before=start > 0,
         cut_after=end < len(version.content),
         source=version.source,
