@@ -8,6 +8,7 @@
 | EVIDENCE_VAR        | folder for the embedded database, the search index and the key | `var/` beside manage.py           |
 | DATABASE_URL        | a PostgreSQL (15 or later) of your own                         | the embedded one, in `var/`       |
 | EVIDENCE_ONE_READER | `1`: who submits a record may also publish it                  | off: a second person publishes    |
+| EVIDENCE_CHECK_LINKS | `1`: links of sources are asked whether they still answer        | off: no address is ever asked     |
 | EVIDENCE_MAIL_URL   | how mail leaves: smtp://user:password@host:587, smtps://host:465, console:, file:/folder | files in `var/mail` |
 | EVIDENCE_MAIL_FROM  | the address that mails come from                               | library@localhost                 |
 | EVIDENCE_PROXIES    | proxies in front that add to X-Forwarded-For: visitors are counted by what they heard | 0: the address that connected |
@@ -128,6 +129,8 @@ CACHES = {
 }
 #: A library of one person: who submits may publish, and every page says “one reader”.
 ONE_READER = flag("EVIDENCE_ONE_READER")
+# Whether the task worker asks the addresses that sources name if they still answer.
+CHECK_LINKS = flag("EVIDENCE_CHECK_LINKS")
 INDEX_DIR = VAR / "index"
 STARTER_LIBRARY = BASE_DIR / "fixtures" / "starter"
 

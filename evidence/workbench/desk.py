@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from evidence.accounts.models import User
 from evidence.accounts.roles import May
+from evidence.curation.concepts import proposals
 from evidence.curation.duplicates import queue
 from evidence.curation.readings import coding
 from evidence.rendering import show
@@ -69,6 +70,14 @@ TRAYS: tuple[Tray, ...] = (
         May.DRAFT,
         coding.waiting,
     ),
+    Tray(
+        "Vocabulary",
+        "themes and actors: labels, places in the tree, merging, terms that are proposed",
+        "vocabulary",
+        May.DRAFT,
+        proposals.waiting,
+    ),
+    Tray("Integrity", "what does not hold, and what nobody has looked at yet", "integrity", May.REVIEW),
     Tray("Requests for a copy", "answer readers of what is not open", "copy-requests", May.REVIEW, copies.waiting),
 )
 

@@ -58,6 +58,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("history/<slug:kind>/<int:pk>/", history.record, name="record-history"),
     path("history/<slug:kind>/<int:pk>/restore/", history.restore, name="record-restore"),
     path("readings/", include("evidence.workbench.readings_urls")),
+    path("vocabulary/", include("evidence.workbench.vocabulary_urls")),
+    path("integrity/", include("evidence.workbench.board_urls")),
     path("requests/", copies.all_requests, name="copy-requests"),
     path("requests/<int:pk>/", copies.answer, name="copy-request-answer"),
 ]

@@ -265,9 +265,9 @@ class AnythingAtAll(TestCase):
         change = merged(themes[kept], themes[dropped])
         both = {("narrower", str(themes[one].pk)) for one in (kept, dropped)}
         gone = {("stances", str(one.pk)) for one in Stance.objects.filter(status="merged")}
-        self.assertLessEqual(hung - both - gone, held(themes[kept]))
+        assert hung - both - gone <= held(themes[kept])
         undo(change, by=editor(), at=builders.MOMENT)
-        self.assertEqual(rows(), before)
+        assert rows() == before
 
 
 def test_a_ledger_that_forgets_would_be_noticed() -> None:

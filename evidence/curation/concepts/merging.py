@@ -90,10 +90,8 @@ def undo(change: ConceptChange, *, by: User, at: datetime) -> int:
                 raise NotAllowed("This was undone already.")
             concepts = MODELS[change.kind]._base_manager.select_for_update().filter(pk__in=(change.kept, change.other))
             kept, other = sorted(concepts.order_by("pk"), key=lambda one: one.pk != change.kept)
-            if change.move == ConceptMove.SPLIT:
-                left = _rejoin(kept, other, change, at=at)
-            else:
-                left = _take_back(change)
+            is_split = change.move == ConceptMove.SPLIT
+            left = _rejoin(kept, other, change, at=at) if is_split else _take_back(change)
             change.undone_at, change.undone_by = at, by
             change.save(update_fields=("undone_at", "undone_by"))
     except IntegrityError as refused:
@@ -140,7 +138,7 @@ def may_edit(person: User) -> None:
 
 
 def locked(*concepts: AnyConcept) -> tuple[Any, ...]:
-    """The same concepts as they are now, locked in the order of their ids: nothing new is tagged with them meanwhile."""
+    """The same concepts as they are now, locked by id: nothing new is tagged with them meanwhile."""
     model = type(concepts[0])
     pks = [one.pk for one in concepts]
     found = {one.pk: one for one in model._base_manager.select_for_update().filter(pk__in=pks).order_by("pk")}

@@ -57,7 +57,12 @@ class Queue:
 
 def waiting(_person: User) -> int:
     """How many pairs are to be looked at."""
-    return _living().filter(state=DuplicateState.OPEN).count()
+    return open_pairs().count()
+
+
+def open_pairs() -> QuerySet[DuplicatePair]:
+    """Those to be looked at, the most alike first."""
+    return _living().filter(state=DuplicateState.OPEN).order_by("-likeness", "pk")
 
 
 def queue(*, state: str = DuplicateState.OPEN, ground: str = "", page: str | None = None) -> Queue:

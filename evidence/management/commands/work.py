@@ -6,11 +6,12 @@ from collections.abc import Callable
 from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, connection
 
+from evidence.curation.board import checks
 from evidence.curation.imports import tasks as imports
 
 log = logging.getLogger(__name__)
 
-TASKS: tuple[Callable[[], bool], ...] = (imports.step,)
+TASKS: tuple[Callable[[], bool], ...] = (imports.step, checks.step)
 """Each does one piece of work and says whether there was any. A new sort of work is a row here."""
 QUIET = 1.0
 """Seconds between two looks when there was nothing to do: a look is one query by an index."""
@@ -22,7 +23,7 @@ class Stopped(BaseException):
 
 
 class Command(BaseCommand):
-    help = "Do the work that no page waits for (reading and applying imports) until SIGTERM or Ctrl-C."
+    help = "Do the work no page waits for (imports; a daily check of all quotations) until SIGTERM or Ctrl-C."
 
     def handle(self, *_args: object, **_options: object) -> None:
         stop = threading.Event()
