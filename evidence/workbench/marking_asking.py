@@ -82,15 +82,16 @@ def _pieces(said: str) -> list[tuple[int, str]]:
 @require_POST
 @only(May.DRAFT)
 def keep(request: StaffRequest, pk: int) -> HttpResponse:
-    """What stands in the form is kept while somebody types."""
+    """What stands in the form is kept while somebody types; JSON with the stamp of what is kept."""
     version = version_of(source_of(request, pk), request.POST.get("role", ""))
     if request.POST.get("version") != str(version.number):
         return _refused("A newer version of this text has come: load the page again.", 409)
+    now = timezone.now()
     try:
-        drafts.keep(version, request.user, typed(request), at=timezone.now())
+        drafts.keep(version, request.user, typed(request), at=now)
     except drafts.TooLarge:
         return _refused("That is more than one form holds.", 413)
-    return JsonResponse({"kept": True})
+    return JsonResponse({"kept": now.isoformat()})
 
 
 @require_safe

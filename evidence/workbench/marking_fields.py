@@ -8,7 +8,7 @@ from django.core import signing
 
 from evidence.accounts.models import User
 from evidence.claims.models import Basis, ClaimKind, Confidence, Directness, Position, Quotation, Relation
-from evidence.curation.marking import near_claims, terms, words
+from evidence.curation.marking import drafts, near_claims, terms, words
 from evidence.curation.marking.near_claims import NearClaim
 from evidence.curation.marking.recording import same_words
 from evidence.curation.marking.terms import Suggestion
@@ -108,6 +108,8 @@ class Form:
     mine: str
     kept_at: datetime | None
     """When what stands in the form was kept, if it was left unsent."""
+    stamp: str
+    """Of what is kept, whatever it is: a browser that kept something later knows by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,7 @@ def form(
         offered=",".join(str(one.id) for one in claims),
         mine=signing.dumps([person.pk, version.pk], salt=SALT),
         kept_at=kept_at,
+        stamp=left.saved_at.isoformat() if (left := drafts.kept(version, person)) else "",
     )
 
 

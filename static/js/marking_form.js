@@ -49,7 +49,7 @@ const Form = (() => {
   function remember() {
     const fields = [...new FormData(form())].filter(([name]) => !UNKEPT.has(name));
     try {
-      localStorage.setItem(local, JSON.stringify(fields));
+      localStorage.setItem(local, JSON.stringify({ after: form().dataset.kept, fields }));
     } catch { /* the browser keeps nothing: the server does */ }
   }
 
@@ -59,13 +59,14 @@ const Form = (() => {
     } catch { /* nothing was kept */ }
   }
 
-  /** What was left in this browser when the server could not be reached. */
+  /** What was left in this browser when the server could not be reached; not when the server has kept something since. */
   function recall() {
-    let fields = null;
+    let left = null;
     try {
-      fields = JSON.parse(localStorage.getItem(local));
+      left = JSON.parse(localStorage.getItem(local));
     } catch { return; }
-    if (!Array.isArray(fields) || document.getElementById("marking-kept")) return;
+    if (!Array.isArray(left?.fields) || left.after !== form().dataset.kept) return;
+    const { fields } = left;
     const seen = {};
     for (const [name, value] of fields) {
       const place = field(name);
@@ -90,6 +91,7 @@ const Form = (() => {
       const answer = await fetch(root.dataset.keep, { method: "POST", body: new FormData(form()) });
       if (signedOut(answer)) return wrong(SIGNED_OUT, wayIn());
       if (answer.ok) {
+        form().dataset.kept = (await answer.json()).kept;
         forget();
         document.getElementById("marking-saved").textContent = "Kept, not yet a draft";
         return undefined;

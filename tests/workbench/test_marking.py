@@ -207,8 +207,10 @@ def test_a_form_that_nobody_was_given_is_kept_for_nobody(client, version, mine):
 @pytest.mark.usefixtures("curator")
 def test_what_is_typed_is_kept_without_being_sent_and_more_than_a_form_holds_is_not(client, version):
     kept = {"role": "full-text", "version": "1", "rationale": "Half a sen"}
-    assert client.post(f"{address(version)}keep/", kept).json() == {"kept": True}
-    assert form_of(Page(client.get(address(version))))["rationale"] == ["Half a sen"]
+    stamp = client.post(f"{address(version)}keep/", kept).json()["kept"]
+    page = Page(client.get(address(version)))
+    assert form_of(page)["rationale"] == ["Half a sen"]
+    assert page.ids["marking-form"].attributes["data-kept"] == stamp
     much = client.post(f"{address(version)}keep/", kept | {"note": "x" * 50_000})
     assert (much.status_code, "than one form holds" in much.json()["reason"]) == (413, True)
     assert MarkDraft.objects.get().fields["rationale"] == ["Half a sen"]
