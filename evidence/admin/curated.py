@@ -95,7 +95,7 @@ class CuratedAdmin[M: Curated](NeverDeleted[M]):
     """A curated record: who made it is kept, its state is shown, and moves go through the workflow's rules."""
 
     action_form = ReasonForm
-    form = CuratedForm
+    form = CuratedForm  # type: ignore[assignment]  # the stubs bind the form's model to another variable
     formfield_overrides = SHORT_TEXTS
     actions = ("submit", "publish", "send_back", "withdraw")
     life: tuple[str, "_FieldOpts"] = ("Life of the record", {"fields": LIFE, "classes": ("collapse",)})

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from evidence.accounts.models import User
 from evidence.accounts.roles import May
 from evidence.curation import fields, workflow
-from evidence.curation.models import Revision
+from evidence.curation.models import ReviewedTable, Revision
 from evidence.curation.review import editing, hanging, queue, reading, revisions, shown
 from evidence.curation.review.hanging import Group
 from evidence.curation.review.queue import Item
@@ -32,6 +32,7 @@ class MinePage:
     came_back: tuple[Item, ...]
     drafts: tuple[Item, ...]
     waiting: tuple[Item, ...]
+    kinds: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,18 @@ def came_back(person: User) -> int:
 @require_safe
 @only(May.DRAFT)
 def mine(request: StaffRequest) -> HttpResponse:
-    by = request.user
-    page = MinePage(queue.came_back(by), queue.own(by, Status.DRAFT), queue.own(by, Status.SUBMITTED))
+    """One's own records; `?kind=` and `?number=` lead to any other, as its address names it."""
+    by, table, number = request.user, request.GET.get("kind", ""), request.GET.get("number", "").strip()
+    if number:
+        if table not in fields.KEPT or not (number.isascii() and number.isdigit()) or len(number) > 9:
+            raise BadRequest("“kind” must be a sort of record, “number” a whole number in plain digits.")
+        return HttpResponseRedirect(reverse("record-edit", args=[table, int(number)]))
+    page = MinePage(
+        came_back=queue.came_back(by),
+        drafts=queue.own(by, Status.DRAFT),
+        waiting=queue.own(by, Status.SUBMITTED),
+        kinds=tuple((str(value), str(label)) for value, label in ReviewedTable.choices),
+    )
     return show(request, "workbench/review/mine.html", page)
 
 

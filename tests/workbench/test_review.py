@@ -323,6 +323,13 @@ class TestTheForm:
         client.force_login(builders.person(Role.CODER))
         assert "canary" not in Page(client.get(form_of(claim))).text
 
+    def test_any_record_is_opened_by_its_number(self, by_author):
+        claim = builders.claim()
+        answer = by_author.get(f"/workbench/records/?kind=claim&number={claim.pk}")
+        assert (answer.status_code, answer["Location"]) == (302, form_of(claim))
+        for query in ("kind=theme&number=1", "kind=claim&number=x", "kind=claim&number=٣"):
+            assert by_author.get(f"/workbench/records/?{query}").status_code == 400
+
     def test_a_proposal_is_taken_back(self, author, by_author):
         change = revisions.propose(builders.claim(), {"kind": "argument"}, "So.", author)
         assert by_author.post(form_of(change), {"do": "take-back"}).status_code == 302

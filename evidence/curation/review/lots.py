@@ -89,7 +89,7 @@ def sources(person: User, *, at: datetime) -> tuple[Waiting, ...]:
 
 def lot(source: Source, *, by: User) -> Lot:
     """What of `source` can be published together, and what has to be read by itself."""
-    records = _submitted(source)[:LARGEST]
+    records = _submitted(source, by)[:LARGEST]
     why = _objections(records, by=by)
     good = [one for one in records if _key(one) not in why]
     return Lot(
@@ -106,7 +106,7 @@ def publish(source: Source, *, seen: Mapping[Key, str], by: User, at: datetime) 
     """
     with transaction.atomic():
         # Read again below the locks: who edits or returns one of them now waits for us, or we see it.
-        for one in _submitted(source)[:LARGEST]:
+        for one in _submitted(source, by)[:LARGEST]:
             fields.rows(fields.table_of(one)).select_for_update(of=("self",)).get(pk=one.pk)
         found = lot(source, by=by)
         if {(one.table, one.row): one.seen for one in found.lines} != dict(seen) or not seen:
@@ -118,18 +118,23 @@ def publish(source: Source, *, seen: Mapping[Key, str], by: User, at: datetime) 
         return len(found.lines)
 
 
-def _submitted(source: Source) -> list[Any]:
+def _submitted(source: Source, by: User) -> list[Any]:
     """What is submitted of the source, in the order in which it is published."""
     of_quotation = {"quotation__text_version__source": source, "status": Status.SUBMITTED}
     text = "quotation__text_version__source"
-    links = EvidenceLink.objects.filter(**of_quotation).select_related("claim", text)
+    links = EvidenceLink.objects.visible_to(by).filter(**of_quotation).select_related("claim", text)
     found: list[Any] = [source] if source.status == Status.SUBMITTED else []
-    quotations = Quotation.objects.filter(text_version__source=source, status=Status.SUBMITTED)
+    quotations = Quotation.objects.visible_to(by).filter(text_version__source=source, status=Status.SUBMITTED)
     found += quotations.select_related("text_version__source", "voice").order_by("text_version", "start")
-    of_source = EvidenceLink.objects.filter(quotation__text_version__source=source)
-    found += Claim.objects.filter(pk__in=of_source.values("claim"), status=Status.SUBMITTED)
+    of_source = EvidenceLink.objects.visible_to(by).filter(quotation__text_version__source=source)
+    found += Claim.objects.visible_to(by).filter(pk__in=of_source.values("claim"), status=Status.SUBMITTED)
     found += links.order_by("quotation__start", "pk")
-    found += Stance.objects.filter(**of_quotation).select_related("actor", "theme", text).order_by("quotation__start")
+    found += (
+        Stance.objects.visible_to(by)
+        .filter(**of_quotation)
+        .select_related("actor", "theme", text)
+        .order_by("quotation__start")
+    )
     return found
 
 
