@@ -59,11 +59,11 @@ def restore(request: StaffRequest, kind: str, pk: int) -> HttpResponse:
     entry, page = _number(request.POST.get("entry", "")), _number(request.POST.get("page", "1"))
     reason = request.POST.get("reason", "")[:LONGEST_REASON].strip()
     try:
-        restoring.propose_as_before(found, entry, reason, by=request.user)
+        made = restoring.propose_as_before(found, entry, reason, by=request.user)
     except (NotAllowed, fields.Invalid) as refusal:
         return _shown(request, kind, found, page=page, refused=str(refusal), entry=entry, reason=reason, status=409)
     messages.success(request, "Proposed as a draft of a change: submit it, and a second person reads it.")
-    return HttpResponseRedirect(reverse("record-history", args=[kind, pk]))
+    return HttpResponseRedirect(reverse("record-edit", args=["revision", made.pk]))
 
 
 def _shown(

@@ -1,5 +1,6 @@
 """What stood in a row at a time, read from the history: against a plain log of what was written."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -106,7 +107,7 @@ def stands(claim: Claim) -> tuple[datetime, State]:
         [state] = cursor.fetchone()
         cursor.execute("SELECT clock_timestamp() FROM pg_sleep(0.0001)")
         [moment] = cursor.fetchone()
-    return moment, rows.json.loads(state)
+    return moment, json.loads(state)
 
 
 @pytest.mark.django_db

@@ -210,8 +210,8 @@ class TestPuttingBack:
             claim.themes.set([new])
         sent = {"entry": self.before(curator, claim), "reason": "The first words were right."}
         answer = curator.post(f"/workbench/history/claim/{claim.pk}/restore/", sent)
-        assert answer.status_code == 302
         made = Revision.objects.get()
+        assert (answer.status_code, answer["Location"]) == (302, f"/workbench/records/revision/{made.pk}/")
         assert (made.status, made.table, made.row) == ("draft", "claim", claim.pk)
         assert made.fields == {"text": "Staff are heard.", "themes": [old.pk]}
         assert made.base == {"text": "Staff were heard.", "themes": [new.pk]}

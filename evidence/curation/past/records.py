@@ -91,12 +91,14 @@ def _note(
     hangs: tuple[str, int] | None = None,
 ) -> None:
     """A change of a row that hung on another record before and after it is not ours."""
+    column, record = hangs or ("", 0)
+
+    def ours(state: State | None) -> State | None:
+        return state if state is not None and (not column or state.get(column) == record) else None
+
     for change, before, after in _pairs(life):
-        ours = [
-            state if hangs is None or (state or {}).get(hangs[0]) == hangs[1] else None for state in (before, after)
-        ]
-        if any(state is not None for state in ours):
-            found[change.transaction].append(RowChange(change, table, row, *ours, hangs_by=hangs[0] if hangs else ""))
+        if ours(before) is not None or ours(after) is not None:
+            found[change.transaction].append(RowChange(change, table, row, ours(before), ours(after), column))
 
 
 def _pairs(life: tuple[Step, ...]) -> Iterator[tuple[Change, State | None, State | None]]:

@@ -37,8 +37,8 @@ def values_before(record: Curated, entry: int) -> Values | None:
         field = fields.field_of(table, name)
         if field.many_to_many:
             found[name] = _several(field, record.pk, entry)
-        elif field.column in state:
-            found[name] = state[field.column]
+        elif field.attname in state:  # the name of its column
+            found[name] = state[field.attname]
     return found
 
 

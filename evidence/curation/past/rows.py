@@ -72,7 +72,7 @@ def values_ever(lives: Lives, column: str) -> frozenset[int]:
 def _now(table: str, ids: Collection[int]) -> dict[int, State]:
     quoted = connection.ops.quote_name
     fields = model_of(table)._meta.concrete_fields  # noqa: SLF001
-    columns = ", ".join(quoted(field.column) for field in fields if field.column not in UNKEPT)
+    columns = ", ".join(quoted(field.attname) for field in fields if field.attname not in UNKEPT)  # as the columns
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT to_jsonb(r) FROM (SELECT {columns} FROM {quoted('evidence_' + table)} WHERE id = ANY(%s)) r",  # noqa: S608
