@@ -25,6 +25,11 @@ from evidence.workbench.gate import StaffRequest, only
 LONGEST_NUMBER = 9
 LONGEST_WORDS = 20_000
 LONGEST_REASON = 2_000
+#: What waits stands first, what nobody has to look at last.
+TABS = (
+    CarryState.OPEN, CarryState.ACCEPTED, CarryState.REPOINTED, CarryState.RETIRED,
+    CarryState.CARRIED, CarryState.OVERTAKEN,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,8 @@ def carries(request: StaffRequest) -> HttpResponse:
         raise BadRequest(f"“state” must be one of: {', '.join(CarryState.values)}.")
     source = _number(request.GET.get("source", ""), "source")
     counted = queue.states(request.user)
-    tabs = tuple(Tab(str(value), str(label), counted[value]) for value, label in CarryState.choices)
+    labels = {value: str(label) for value, label in CarryState.choices}
+    tabs = tuple(Tab(str(one), labels[one], counted[one]) for one in TABS)
     found = queue.page(request.user, state=state, source=source, number=request.GET.get("page"))
     return show(request, "workbench/correcting/carries.html", CarriesPage(tabs, state, source, found))
 
@@ -83,9 +89,7 @@ def carry(request: StaffRequest, pk: int) -> HttpResponse:
     try:
         messages.success(request, step(request, pk))
     except Decided as decided:
-        return _shown(
-            request, pk, refused=f"{decided} See below what it is now.", status=409
-        )
+        return _shown(request, pk, refused=f"{decided} See below what it is now.", status=409)
     except NotAllowed as refusal:
         return _shown(request, pk, refused=str(refusal), status=409)
     except NoSuchWords as refusal:
