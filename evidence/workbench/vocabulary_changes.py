@@ -69,7 +69,9 @@ def merge(request: StaffRequest, kind: str, pk: int) -> HttpResponse:
     """First which one it goes into, then what will happen, then it happens."""
     dropped = concept_or_404(kind, pk)
     into = (request.POST if request.method == "POST" else request.GET).get("into", "")[:200]
-    kept, refusals, status = None, (), 200
+    kept: AnyConcept | None = None
+    refusals: tuple[str, ...] = ()
+    status = 200
     try:
         kept = called(kind, into)
         if kept is not None and request.method == "POST":

@@ -1,5 +1,6 @@
 """Merging and splitting concepts: everything is re-pointed, nothing is lost, all of it goes back."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,10 +20,13 @@ from evidence.curation.concepts.merging import Lost, held, merge, undo
 from evidence.curation.concepts.splitting import split
 from evidence.curation.concepts.uses import LABELS, USES
 from evidence.curation.duplicates.moving import pointing_to
+from evidence.curation.exchange import loader
+from evidence.curation.exchange.reader import read
 from evidence.curation.models import ConceptChange, HistoryEntry
 from evidence.curation.workflow import NotAllowed
 from evidence.vocabulary.models import Actor, ActorLabel, Theme, ThemeLabel
 from tests import builders
+from tests.curation.test_exchange import emptied, everything, written
 from tests.library.breaking import refused_by, without_trigger
 
 pytestmark = pytest.mark.django_db
@@ -280,3 +284,17 @@ def test_a_ledger_that_forgets_would_be_noticed() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     assert rows() != before
+
+
+def test_a_library_with_retired_concepts_goes_out_and_in_equal(tmp_path: Path) -> None:
+    kept, dropped = builders.theme("Voice"), builders.theme("Being heard")
+    below = builders.theme(parent=dropped)
+    builders.claim(themes=(dropped, below))
+    merged(kept, dropped)
+    merged(builders.actor("TUC"), builders.actor("Trades Union Congress"))
+    first, before = written(tmp_path / "first"), everything()
+    emptied()
+    loader.load(read(tmp_path / "first"), at=builders.MOMENT)
+    assert everything() == before
+    assert written(tmp_path / "second") == first
+    assert Theme.objects.get(slug=dropped.slug).replaced_by == Theme.objects.get(slug=kept.slug)

@@ -173,13 +173,13 @@ def listed(finding: Finding) -> QuerySet[Any, dict[str, Any]]:
 
 
 def rows(found: list[dict[str, Any]]) -> tuple[Row, ...]:
-    labels = dict(QuotationState.choices)
+    labels = {str(value): str(label) for value, label in QuotationState.choices}
     return tuple(
         Row(
             one["pk"],
             one["words"],
             one["in_source"],
-            str(labels.get(one.get("said"), one.get("said") or "")),
+            labels.get(one.get("said") or "", one.get("said") or ""),
             one.get("at"),
         )
         for one in found

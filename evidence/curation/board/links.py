@@ -49,7 +49,7 @@ def waiting() -> tuple[int, Iterator[str]]:
     rows = Identifier.objects.filter(scheme__in=RESOLVERS).exclude(source__status__in=(Status.WITHDRAWN, Status.MERGED))
     oldest = rows.order_by(F("link_check__checked_at").asc(nulls_first=True), "pk")
     hosts = Counter[str]()
-    chosen = []
+    chosen: list[Identifier] = []
     for one in oldest[: 4 * A_PASS]:
         host = urlsplit(address_of(one)).hostname or ""
         hosts[host] += 1

@@ -88,8 +88,8 @@ def undo(change: ConceptChange, *, by: User, at: datetime) -> int:
             change = ConceptChange.objects.select_for_update().get(pk=change.pk)
             if change.undone_at is not None:
                 raise NotAllowed("This was undone already.")
-            concepts = MODELS[change.kind]._base_manager.select_for_update().filter(pk__in=(change.kept, change.other))
-            kept, other = sorted(concepts.order_by("pk"), key=lambda one: one.pk != change.kept)
+            model = MODELS[change.kind]
+            kept, other = locked(model(pk=change.kept), model(pk=change.other))
             is_split = change.move == ConceptMove.SPLIT
             left = _rejoin(kept, other, change, at=at) if is_split else _take_back(change)
             change.undone_at, change.undone_by = at, by

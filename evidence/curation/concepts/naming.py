@@ -17,7 +17,7 @@ def called(kind: str, said: str) -> AnyConcept | None:
     if not said:
         return None
     living = MODELS[kind].objects.living()
-    found = list(living.filter(Q(label=said) | Q(slug=said))[:2]) or list(
+    found: list[AnyConcept] = list(living.filter(Q(label=said) | Q(slug=said))[:2]) or list(
         living.filter(Q(label__iexact=said) | Q(alternative_labels__text__iexact=said)).distinct()[:2]
     )
     if len(found) != 1:

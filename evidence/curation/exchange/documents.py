@@ -34,6 +34,15 @@ class Life:
 
 
 @dataclass(frozen=True, slots=True)
+class Retirement:
+    """Since when a concept is no longer used, why, and the key of what is used in its place."""
+
+    retired_at: datetime | None = None
+    retirement_reason: str = ""
+    replaced_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ThemeDocument:
     key: str
     label: str
@@ -43,6 +52,7 @@ class ThemeDocument:
     broader: str = ""
     related: frozenset[str] = frozenset()
     """Both ways: a theme is related to whatever is related to it."""
+    retirement: Retirement = Retirement()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,7 @@ class ActorDocument:
     alt: frozenset[str] = frozenset()
     broader: str = ""
     description: str = ""
+    retirement: Retirement = Retirement()
 
 
 @dataclass(frozen=True, slots=True)

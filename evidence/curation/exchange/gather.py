@@ -18,6 +18,7 @@ from evidence.curation.exchange.documents import (
     NoteDocument,
     QuotationDocument,
     RelationDocument,
+    Retirement,
     SearchDocument,
     SourceDocument,
     StanceDocument,
@@ -40,7 +41,9 @@ SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,10}$")
 
 
 def themes() -> Iterator[ThemeDocument]:
-    for theme in Theme.objects.prefetch_related("alternative_labels", "related").select_related("parent"):
+    for theme in Theme.objects.prefetch_related("alternative_labels", "related").select_related(
+        "parent", "replaced_by"
+    ):
         yield ThemeDocument(
             key=theme.slug,
             label=theme.label,
@@ -49,11 +52,12 @@ def themes() -> Iterator[ThemeDocument]:
             alt=frozenset(label.text for label in theme.alternative_labels.all()),
             broader=theme.parent.slug if theme.parent else "",
             related=frozenset(other.slug for other in theme.related.all()),
+            retirement=_retirement(theme),
         )
 
 
 def actors() -> Iterator[ActorDocument]:
-    for actor in Actor.objects.prefetch_related("alternative_labels").select_related("parent"):
+    for actor in Actor.objects.prefetch_related("alternative_labels").select_related("parent", "replaced_by"):
         yield ActorDocument(
             key=actor.slug,
             label=actor.label,
@@ -61,7 +65,13 @@ def actors() -> Iterator[ActorDocument]:
             alt=frozenset(label.text for label in actor.alternative_labels.all()),
             broader=actor.parent.slug if actor.parent else "",
             description=actor.description,
+            retirement=_retirement(actor),
         )
+
+
+def _retirement(concept: Theme | Actor) -> Retirement:
+    instead = concept.replaced_by.slug if concept.replaced_by else ""
+    return Retirement(concept.retired_at, concept.retirement_reason, instead)
 
 
 def claims(queryset: QuerySet[Claim]) -> Iterator[ClaimDocument]:

@@ -122,6 +122,14 @@ def _broader(
     for one in documents:
         if one.broader:
             concepts.filter(pk=rows[one.key]).update(parent=rows[one.broader])
+    for one in documents:  # only when every place in the tree is taken: nothing living hangs below what is retired
+        gone = one.retirement
+        if gone.retired_at is not None:
+            concepts.filter(pk=rows[one.key]).update(
+                retired_at=gone.retired_at,
+                retirement_reason=gone.retirement_reason,
+                replaced_by=rows[gone.replaced_by] if gone.replaced_by else None,
+            )
 
 
 def _source(document: SourceDocument, stamp: Stamp) -> Source:

@@ -10,6 +10,7 @@ from evidence.curation.exchange.documents import (
     ActorDocument,
     ClaimDocument,
     Life,
+    Retirement,
     SearchDocument,
     ThemeDocument,
 )
@@ -91,6 +92,7 @@ def _theme(table: Table, keys: Keys) -> ThemeDocument:
         alt=frozenset(table.texts("alt", limit=LABEL)),
         broader=table.key("broader", keys.themes, "theme"),
         related=table.keys("related", keys.themes, "theme"),
+        retirement=_retirement(table, keys.themes, "theme"),
     )
     table.finish()
     return theme
@@ -104,9 +106,19 @@ def _actor(table: Table, keys: Keys) -> ActorDocument:
         alt=frozenset(table.texts("alt", limit=LABEL)),
         broader=table.key("broader", keys.actors, "actor"),
         description=table.text("description"),
+        retirement=_retirement(table, keys.actors, "actor"),
     )
     table.finish()
     return actor
+
+
+def _retirement(table: Table, known: frozenset[str], what: str) -> Retirement:
+    """Either all of it is empty, or it says when and why."""
+    at = table.moment("retired_at")
+    found = Retirement(at, table.text("retirement_reason"), table.key("replaced_by", known, what))
+    if (at is None) != (not found.retirement_reason) or (at is None and found.replaced_by):
+        table.refuse("what is retired says when (retired_at) and why (retirement_reason); nothing else does")
+    return found
 
 
 def _claim(table: Table, keys: Keys, whole: Life) -> ClaimDocument:

@@ -1,6 +1,7 @@
 """Documents as the fields of TOML tables, in the words that `reader` understands. Empty fields are left out later."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -40,6 +41,7 @@ def theme(one: ThemeDocument) -> Fields:
         "alt": sorted(one.alt),
         "broader": one.broader,
         "related": sorted(one.related),
+        **asdict(one.retirement),
     }
 
 
@@ -51,6 +53,7 @@ def actor(one: ActorDocument) -> Fields:
         "alt": sorted(one.alt),
         "broader": one.broader,
         "description": one.description,
+        **asdict(one.retirement),
     }
 
 
