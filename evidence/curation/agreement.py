@@ -9,12 +9,11 @@ high agreement”, and (2014) Handbook of Inter-Rater Reliability, 4th ed., for 
 bootstrapped over items (percentiles; the seed is fixed, so a report can be made again to the last figure).
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from random import Random
-from types import MappingProxyType
 
 #: What each reader said of one item, always in the same order of readers. None: not coded.
 type Item = tuple[str | None, ...]
@@ -82,7 +81,11 @@ def agreement(items: Sequence[Item], scale: Sequence[str], *, coefficients: bool
     patterns = Counter(items)
     compared = Counter({item: number for item, number in patterns.items() if _read(item) >= 2})
     number = compared.total()
-    shown = coefficients and number >= FEW
+    kappa, alpha, ac1 = (
+        _with_intervals(patterns, (_kappa, _alpha, lambda sums: _ac1(sums, len(scale))))
+        if coefficients and number >= FEW
+        else (None, None, None)
+    )
     return Agreement(
         readers=readers,
         items=len(items),
@@ -90,54 +93,26 @@ def agreement(items: Sequence[Item], scale: Sequence[str], *, coefficients: bool
         agreed=sum(times for item, times in compared.items() if len(_labels(item)) == 1),
         percent=None if (share := observed(compared)) is None else 100 * share,
         is_few=number < FEW,
-        kappa=_with_interval(patterns, cohen_kappa) if shown and readers == 2 else None,
-        alpha=_with_interval(patterns, krippendorff_alpha) if shown else None,
-        ac1=_with_interval(patterns, lambda some: gwet_ac1(some, len(scale))) if shown else None,
+        kappa=kappa if readers == 2 else None,
+        alpha=alpha,
+        ac1=ac1,
         labels=tuple(_row(label, patterns, readers) for label in scale),
     )
 
 
 def observed(patterns: Mapping[Item, int]) -> float | None:
     """The mean over items of the share of their pairs of readings that agree; None when no item has a pair."""
-    total, number = 0.0, 0
-    for item, times in patterns.items():
-        if (read := _read(item)) >= 2:
-            same = sum(each * (each - 1) for each in _labels(item).values())
-            total += times * same / (read * (read - 1))
-            number += times
-    return total / number if number else None
+    return _observed(_summed(patterns))
 
 
 def cohen_kappa(patterns: Mapping[Item, int]) -> float | None:
     """Two readers, items that both coded. None: undefined, when both used one and the same label throughout."""
-    both = {item: times for item, times in patterns.items() if None not in item}
-    number = sum(both.values())
-    if not number:
-        return None
-    first, second = Counter[str | None](), Counter[str | None]()
-    for (one, other), times in ((item, times) for item, times in both.items()):
-        first[one] += times
-        second[other] += times
-    agreed = sum(times for (one, other), times in both.items() if one == other) / number
-    by_chance = sum(first[label] * second[label] for label in first) / number**2
-    return None if first == second and len(first) == 1 else (agreed - by_chance) / (1 - by_chance)
+    return _kappa(_summed(patterns))
 
 
 def krippendorff_alpha(patterns: Mapping[Item, int]) -> float | None:
     """Any number of readers, with gaps. None: undefined, when all readings that can be paired have one label."""
-    totals = Counter[str]()
-    differing = 0.0
-    for item, times in patterns.items():
-        labels = _labels(item)
-        if (read := labels.total()) >= 2:
-            differing += times * sum(each * (read - each) for each in labels.values()) / (read - 1)
-            for label, each in labels.items():
-                totals[label] += times * each
-    if len(totals) < 2:
-        return None
-    number = totals.total()
-    expected = sum(each * (number - each) for each in totals.values()) / (number - 1)
-    return 1 - differing / expected
+    return _alpha(_summed(patterns))
 
 
 def gwet_ac1(patterns: Mapping[Item, int], categories: int) -> float | None:
@@ -145,17 +120,74 @@ def gwet_ac1(patterns: Mapping[Item, int], categories: int) -> float | None:
 
     Chance is taken from every item that somebody coded (Gwet 2014). None: undefined, when one label is used throughout.
     """
-    agreed = observed(patterns)
-    shares = Counter[str]()
-    number = 0
-    for item, times in patterns.items():
-        if labels := _labels(item):
-            read = labels.total()
-            number += times
-            for label, each in labels.items():
-                shares[label] += times * each / read  # type: ignore[assignment] (a share is no whole number)
+    return _ac1(_summed(patterns), categories)
+
+
+# All figures are made of sums over items, so a sample costs additions only
+
+type Sums = Mapping[str, Mapping[str, float]]
+"""Kind of sum → label → sum; sums that are of no label stand at ""."""
+type Figure = Callable[[Sums], float | None]
+
+
+def _parts(item: Item) -> list[tuple[str, str, float]]:
+    """What one item adds to each sum."""
+    labels = _labels(item)
+    read = labels.total()
+    parts: list[tuple[str, str, float]] = []
+    if read:
+        parts += [("shares", label, each / read) for label, each in labels.items()]
+    if read >= 2:
+        same = sum(each * (each - 1) for each in labels.values())
+        parts += [("compared", "", 1), ("same", "", same / (read * (read - 1)))]
+        parts += [("differing", "", (read * (read - 1) - same) / (read - 1))]
+        parts += [("paired", label, each) for label, each in labels.items()]
+    if read == len(item) == 2:
+        parts += [("first", str(item[0]), 1), ("second", str(item[1]), 1)]
+    return parts
+
+
+def _summed(patterns: Mapping[Item, int]) -> Sums:
+    return _added([_parts(item) for item in patterns], list(patterns.values()))
+
+
+def _added(parts: Sequence[list[tuple[str, str, float]]], times: Sequence[int]) -> Sums:
+    sums: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for of_item, number in zip(parts, times, strict=True):
+        if number:
+            for kind, label, each in of_item:
+                sums[kind][label] += number * each
+    return sums
+
+
+def _observed(sums: Sums) -> float | None:
+    number = sums["compared"][""]
+    return sums["same"][""] / number if number else None
+
+
+def _kappa(sums: Sums) -> float | None:
+    first, second = sums["first"], sums["second"]
+    number, agreed = sum(first.values()), _observed(sums)
+    if agreed is None or len(first.keys() | second.keys()) < 2:
+        return None
+    by_chance = sum(each * second.get(label, 0) for label, each in first.items()) / number**2
+    return (agreed - by_chance) / (1 - by_chance)
+
+
+def _alpha(sums: Sums) -> float | None:
+    totals = sums["paired"]
+    if len(totals) < 2:
+        return None
+    number = sum(totals.values())
+    expected = sum(each * (number - each) for each in totals.values()) / (number - 1)
+    return 1 - sums["differing"][""] / expected
+
+
+def _ac1(sums: Sums, categories: int) -> float | None:
+    agreed, shares = _observed(sums), sums["shares"]
     if agreed is None or len(shares) < 2:
         return None
+    number = sum(shares.values())
     by_chance = sum(each / number * (1 - each / number) for each in shares.values()) / (categories - 1)
     return (agreed - by_chance) / (1 - by_chance)
 
@@ -163,30 +195,33 @@ def gwet_ac1(patterns: Mapping[Item, int], categories: int) -> float | None:
 # Intervals
 
 
-def _with_interval(patterns: Counter[Item], figure: Callable[[Mapping[Item, int]], float | None]) -> Coefficient:
-    value = figure(patterns)
-    if value is None:
-        return Coefficient(None)
+def _with_intervals(patterns: Counter[Item], figures: Sequence[Figure]) -> tuple[Coefficient, ...]:
+    """Each figure with its interval, all from the same samples."""
+    ordered = sorted(patterns.items(), key=lambda pair: tuple(label or "" for label in pair[0]))
+    parts, weights = [_parts(item) for item, _ in ordered], [times for _, times in ordered]
     chance = Random(SEED)  # noqa: S311 (a report that can be made again, not a secret)
-    found = sorted(each for _ in range(SAMPLES) if (each := figure(_sample(patterns, chance))) is not None)
-    if len(found) < WITH_FIGURE * SAMPLES:
+    samples = [_added(parts, _drawn(weights, chance)) for _ in range(SAMPLES)]
+    whole = _added(parts, weights)
+    return tuple(_coefficient(figure(whole), [figure(sample) for sample in samples]) for figure in figures)
+
+
+def _coefficient(value: float | None, samples: Sequence[float | None]) -> Coefficient:
+    found = sorted(each for each in samples if each is not None)
+    if value is None or len(found) < WITH_FIGURE * SAMPLES:
         return Coefficient(value)
     return Coefficient(value, found[int(0.025 * len(found))], found[int(0.975 * len(found))])
 
 
-def _sample(patterns: Counter[Item], chance: Random) -> Mapping[Item, int]:
+def _drawn(weights: Sequence[int], chance: Random) -> list[int]:
     """As many items, drawn with replacement. Items alike are drawn together, so the price is that of the patterns."""
-    left, weight = patterns.total(), patterns.total()
-    drawn: dict[Item, int] = {}
-    for item, times in sorted(patterns.items(), key=lambda pair: tuple(label or "" for label in pair[0])):
-        if not left:
-            break
+    left = weight = sum(weights)
+    drawn = []
+    for times in weights:
         taken = chance.binomialvariate(left, times / weight) if times < weight else left
         weight -= times
         left -= taken
-        if taken:
-            drawn[item] = taken
-    return MappingProxyType(drawn)
+        drawn.append(taken)
+    return drawn
 
 
 # Each label

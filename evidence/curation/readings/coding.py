@@ -18,7 +18,7 @@ from evidence.library.models import TextVersionRole
 from evidence.text.cleaning import clean
 
 #: Characters shown on each side of a passage.
-AROUND = 400
+AROUND = 240
 LONGEST_NOTE = 2_000
 LONGEST_ABSTRACT = 4_000
 
@@ -174,11 +174,20 @@ def words_of(unit: ReadingUnit, number: int) -> Words:
         number,
         source.title,
         f"{version.get_absolute_url()}{f'#p{block.number}' if block else ''}",
-        version.content[max(0, unit.start - AROUND) : unit.start],
+        _ending(version.content[: unit.start]),
         version.content[unit.start : unit.end],
-        version.content[unit.end : unit.end + AROUND],
+        _beginning(version.content[unit.end : unit.end + AROUND + 1]),
         block.label if block else "",
     )
+
+
+def _ending(words: str) -> str:
+    """The last of what stands before a passage, from a whole word on."""
+    return words if len(words) <= AROUND else f"… {words[-AROUND:].partition(' ')[2]}"
+
+
+def _beginning(words: str) -> str:
+    return words if len(words) <= AROUND else f"{words[:AROUND].rpartition(' ')[0]} …"
 
 
 def _question(question: ReadingQuestion, said: Reading | None) -> Question:

@@ -198,7 +198,8 @@ def _records(
         theme__in={theme for _, theme in stands},
         quotation__text_version__in=versions,
     )
-    for record in (*_live(links), *_live(stances)):
+    live: tuple[EvidenceLink | Stance, ...] = (*_live(links), *_live(stances))
+    for record in live:
         words = record.quotation
         unit = units.get((words.text_version_id, words.start, words.end))
         key = claims.get(record.claim_id) if isinstance(record, EvidenceLink) else stands.get(
@@ -209,7 +210,7 @@ def _records(
     return found
 
 
-def _live[M: (EvidenceLink, Stance)](rows: CuratedQuerySet[M]) -> list[M]:
+def _live[M: EvidenceLink | Stance](rows: CuratedQuerySet[M]) -> list[M]:
     """The published first."""
     known = rows.exclude(status__in=(Status.WITHDRAWN, Status.MERGED)).select_related("quotation")
     return sorted(known, key=lambda record: (record.status != Status.PUBLISHED, record.pk))

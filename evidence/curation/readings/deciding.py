@@ -8,14 +8,15 @@ from django.db import transaction
 from evidence.accounts.models import User
 from evidence.accounts.roles import May
 from evidence.claims.anchoring import mark
-from evidence.claims.models import EvidenceLink, Position, Quotation, Stance
+from evidence.claims.models import Claim, EvidenceLink, Position, Quotation, Stance
 from evidence.curation.history import written_by
-from evidence.curation.models import QuestionAxis, ReadingDecision, ReadingResult, ReadingRound
+from evidence.curation.models import ReadingDecision, ReadingResult, ReadingRound
 from evidence.curation.readings import codebook
 from evidence.curation.readings.comparing import Cell, Comparison, comparison
 from evidence.curation.workflow import NotAllowed
 from evidence.library.status import Status
 from evidence.text.cleaning import clean
+from evidence.vocabulary.models import Actor, Theme
 
 LONGEST_REASON = 2_000
 
@@ -94,21 +95,24 @@ def record(round_: ReadingRound, unit: int, question: int, said: Said, *, by: Us
         if not cell.could_record:
             raise NotAllowed("There is nothing to record here, or it is recorded already.")
         words = _words(cell, by)
-        if cell.question.axis == QuestionAxis.RELATION:
-            made: EvidenceLink | Stance = _evidence(cell, words, said, by)
+        asked = cell.question
+        if asked.claim:
+            made: EvidenceLink | Stance = _evidence(cell.value, asked.claim, words, said, by)
+        elif asked.actor and asked.theme:
+            made = _stance(cell.value, asked.actor, asked.theme, words, said=said, by=by)
         else:
-            made = _stance(cell, words, said, by)
+            raise NotAllowed("Of this question no record is made.")
         _result(cell, made, is_new=True, by=by, at=at)
     return "Drafted: submit it, and a second person publishes it."
 
 
-def _evidence(cell: Cell, words: Quotation, said: Said, by: User) -> EvidenceLink:
+def _evidence(value: str, claim: Claim, words: Quotation, said: Said, by: User) -> EvidenceLink:
     if not all((said.directness, said.basis, said.confidence, said.confidence_reason.strip(), said.rationale.strip())):
         raise NotAllowed("Say how directly, on what basis, with what confidence and why: the round did not ask.")
     return EvidenceLink.objects.create(
-        claim=cell.question.claim,
+        claim=claim,
         quotation=words,
-        relation=cell.value,
+        relation=value,
         directness=said.directness,
         basis=said.basis,
         confidence=said.confidence,
@@ -118,15 +122,15 @@ def _evidence(cell: Cell, words: Quotation, said: Said, by: User) -> EvidenceLin
     )
 
 
-def _stance(cell: Cell, words: Quotation, said: Said, by: User) -> Stance:
-    condition = clean(said.condition, multiline=True).strip() if cell.value == Position.CONDITIONAL else ""
-    if cell.value == Position.CONDITIONAL and not condition:
+def _stance(value: str, actor: Actor, theme: Theme, words: Quotation, *, said: Said, by: User) -> Stance:
+    condition = clean(said.condition, multiline=True).strip() if value == Position.CONDITIONAL else ""
+    if value == Position.CONDITIONAL and not condition:
         raise NotAllowed("Of a conditional stance, give the condition in words.")
     return Stance.objects.create(
-        actor=cell.question.actor,
-        theme=cell.question.theme,
+        actor=actor,
+        theme=theme,
         quotation=words,
-        position=cell.value,
+        position=value,
         condition=condition,
         created_by=by,
     )

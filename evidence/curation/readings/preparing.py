@@ -1,6 +1,6 @@
 """A round before it opens: its questions, what is read, who codes. Once open it stays as it is."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -163,8 +163,10 @@ def drop(round_: ReadingRound, *, question: int | None = None, unit: int | None 
     """Take a question or a unit out again."""
     with transaction.atomic(), written_by(by):
         held = _held(round_, by)
-        held.questions.filter(pk=question).delete()
-        held.read.filter(pk=unit).delete()
+        if question is not None:
+            held.questions.filter(pk=question).delete()
+        if unit is not None:
+            held.read.filter(pk=unit).delete()
 
 
 def open_(round_: ReadingRound, *, by: User, at: datetime) -> None:
@@ -182,21 +184,12 @@ def open_(round_: ReadingRound, *, by: User, at: datetime) -> None:
 
 def _check_sees(person: User, round_: ReadingRound) -> None:
     """A coder sees nothing through a round that they could not see without it."""
-    seen: list[tuple[set[int | None], Callable[[set[int | None]], int], str]] = [
-        (
-            set(round_.read.values_list("source", flat=True)),
-            lambda keys: Source.objects.visible_to(person).filter(pk__in=keys).count(),
-            "a source of the round",
-        ),
-        (
-            set(round_.questions.exclude(claim=None).values_list("claim", flat=True)),
-            lambda keys: Claim.objects.visible_to(person).filter(pk__in=keys).count(),
-            "a claim of the round",
-        ),
-    ]
-    for keys, visible, what in seen:
-        if visible(keys) < len(keys):
-            raise NotAllowed(f"{person} may not see {what}: it is another person's draft.")
+    sources = set(round_.read.values_list("source", flat=True))
+    if Source.objects.visible_to(person).filter(pk__in=sources).count() < len(sources):
+        raise NotAllowed(f"{person} may not see a source of the round: it is another person’s draft.")
+    claims = {one.claim_id for one in round_.questions.all() if one.claim_id is not None}
+    if Claim.objects.visible_to(person).filter(pk__in=claims).count() < len(claims):
+        raise NotAllowed(f"{person} may not see a claim of the round: it is another person’s draft.")
 
 
 def _held(round_: ReadingRound, by: User) -> ReadingRound:

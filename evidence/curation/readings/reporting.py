@@ -3,6 +3,7 @@
 import csv
 import io
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Any
 
 from evidence.citations.columns import neutral
@@ -12,6 +13,10 @@ from evidence.curation.readings import codebook
 from evidence.curation.readings.comparing import Cell, Comparison
 
 INTERVAL = f"95 %, bootstrap over units, {SAMPLES} samples, percentiles, seed {SEED}"
+
+
+#: What is handed in stays, so the figures do, too: a page that is opened again costs no second bootstrap.
+_agreement = lru_cache(maxsize=64)(agreement)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +48,10 @@ def reports(all_: Comparison) -> tuple[Report, ...]:
 
 def _report(all_: Comparison, question: ReadingQuestion) -> Report:
     labels = codebook.labels(question)
-    items = [
+    items = tuple(
         tuple(answer.value or None for answer in cell.answers) for cell in all_.cells if cell.question.pk == question.pk
-    ]
-    found = agreement(items, [label.value for label in labels], coefficients=all_.round.coefficients)
+    )
+    found = _agreement(items, tuple(label.value for label in labels), coefficients=all_.round.coefficients)
     figures = (
         Figure("Krippendorff’s α", "any number of coders; 0 is what chance would give, 1 no disagreement", found.alpha),
         Figure("Cohen’s κ", "two coders; 0 is what chance would give", found.kappa),
