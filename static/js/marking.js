@@ -66,7 +66,10 @@ const Marking = (() => {
   });
   now.querySelector("button").addEventListener("mousedown", (event) => event.preventDefault()); // keeps the selection
   now.querySelector("button").addEventListener("click", mark);
-  root.addEventListener("marking-swapped", () => { lit?.clear(); });
+  root.addEventListener("marking-swapped", () => {
+    lit?.clear();
+    now.hidden = true; // the selection went with the text it was in
+  });
   root.classList.add("scripted-on");
   Form.recall();
   return { mark };

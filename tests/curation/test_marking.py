@@ -212,6 +212,19 @@ def test_another_rationale_for_the_same_words_and_claim_is_not_written_over(vers
 
 
 @database
+@pytest.mark.parametrize("position", ["for", "against"])
+def test_what_somebody_else_drafts_on_published_words_is_not_told(version: TextVersion, position: str) -> None:
+    """Whether the hidden stance is the same or another, the answer is the same."""
+    marked = builders.quotation("Users", in_=version)
+    hidden = builders.stance("for", quotation=marked, status="draft", created_by=builders.person())
+    said = Marking(start=18, end=23, stands=(Stand(hidden.actor, hidden.theme, position),))
+    with pytest.raises(NotAllowed) as told:
+        recording.record(version, said, by=builders.person("contributor"))
+    assert "for" not in str(told.value).replace("Another", "").split()
+    recording.record(version, Marking(18, 23, stands=(Stand(hidden.actor, hidden.theme, "for"),)), by=builders.person())
+
+
+@database
 def test_who_may_not_draft_marks_nothing(version: TextVersion) -> None:
     with pytest.raises(NotAllowed):
         recording.record(version, Marking(start=0, end=5), by=builders.person("visitor"))

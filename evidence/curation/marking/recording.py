@@ -149,10 +149,10 @@ def _evidence(quotation: Quotation, bearing: Bearing, by: User, made: list[str])
     if there is None:
         EvidenceLink.objects.create(claim=claim, quotation=quotation, created_by=by, **values)
         made.append("evidence")
-    elif any(getattr(there, name) != value for name, value in values.items()):
+    elif _is_hidden(there, by) or any(getattr(there, name) != value for name, value in values.items()):
         raise NotAllowed(
-            "These words are evidence on this claim already, with another relation or rationale: change that record,"
-            " or mark other words."
+            "These words are evidence on this claim already, and not with the same relation and rationale: change that"
+            " record if it is yours, or mark other words."
         )
     return claim
 
@@ -190,8 +190,13 @@ def _stance(quotation: Quotation, stand: Stand, by: User, made: list[str]) -> No
             created_by=by,
         )
         made.append("stance")
-    elif (there.position, there.condition) != (stand.position, stand.condition):
+    elif _is_hidden(there, by) or (there.position, there.condition) != (stand.position, stand.condition):
         raise NotAllowed(
-            f"These words already show {stand.actor} as {there.get_position_display()} on {stand.theme}: change that"
-            " record, or mark other words."
+            f"Another stance of {stand.actor} on {stand.theme} rests on these words already: change that record, if it"
+            " is yours, or mark other words."
         )
+
+
+def _is_hidden(there: EvidenceLink | Stance, by: User) -> bool:
+    """Whether `by` may not see what stands there: then it is not told how it differs, nor that it does not."""
+    return not type(there).objects.visible_to(by).filter(pk=there.pk).exists()
