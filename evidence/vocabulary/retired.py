@@ -21,7 +21,7 @@ class Retired:
 
 
 def went(model: type[Theme] | type[Actor]) -> dict[str, int]:
-    """Slug of a retired concept → the living one in whose name it goes on; two queries at most."""
+    """Slug of a retired concept → the living one in whose name it goes on; one query."""
     rows = model.objects.filter(retired_at__isnull=False, replaced_by__isnull=False)
     named = rows.values_list("pk", "slug", "replaced_by")
     next_of = {pk: (slug, following) for pk, slug, following in named if following is not None}
@@ -38,12 +38,9 @@ def went(model: type[Theme] | type[Actor]) -> dict[str, int]:
 
 def if_retired(model: type[Theme] | type[Actor], slug: str) -> Retired | None:
     """What to answer at the address of a concept that is retired; None for a living one, and for none at all."""
-    concept: Theme | Actor | None = model.objects.filter(slug=slug, retired_at__isnull=False).first()
+    concept = model.objects.filter(slug=slug, retired_at__isnull=False).first()
     if concept is None or concept.retired_at is None:
         return None
-    instead: Theme | Actor | None = concept.replaced_by
-    for _ in range(LONGEST):
-        if instead is None or not instead.is_retired:
-            break
-        instead = instead.replaced_by
+    following = went(model).get(slug)
+    instead: Theme | Actor | None = model.objects.get(pk=following) if following is not None else None
     return Retired(concept.pk, concept.label, concept.retired_at, concept.retirement_reason, instead)

@@ -1,0 +1,69 @@
+"""The vocabulary by keyboard alone: a theme finds its place under another, is merged, and comes back."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
+
+from evidence.accounts.roles import Role
+from tests import builders
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_a_theme_is_moved_merged_and_brought_back_by_keyboard(page: Page, live_server: LiveServer) -> None:
+    editor = builders.person(Role.EDITOR)
+    voice, say = builders.theme("Voice"), builders.theme("Having a say")
+    claim = builders.claim(themes=(say,))
+    page.goto(f"{live_server.url}/sign-in/?next=/workbench/vocabulary/theme/{say.pk}/")
+    page.fill("[name=username]", editor.username)
+    page.fill("[name=password]", "correct horse")
+    page.keyboard.press("Enter")
+    page.get_by_label("Broader theme").focus()
+    page.keyboard.type("Voice")
+    page.get_by_role("button", name="Save").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("Saved.").wait_for()
+    say.refresh_from_db()
+    assert say.parent == voice
+    page.get_by_role("link", name="Merge it into another").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("The theme that goes on").focus()
+    page.keyboard.type("Voice")
+    page.get_by_role("button", name="See what will happen").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("Why").focus()
+    page.keyboard.type("Two words for one thing.")
+    page.get_by_role("button", name="Merge into").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Undo").wait_for()
+    assert list(claim.themes.all()) == [voice]
+    page.get_by_role("button", name="Undo").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("all is as it was").wait_for()
+    assert list(claim.themes.all()) == [say]
+
+
+def test_axe_finds_nothing_and_nothing_runs_off_a_phone(page: Page, live_server: LiveServer) -> None:
+    editor = builders.person(Role.EDITOR)
+    theme = builders.theme("Voice")
+    builders.claim(themes=(theme,))
+    builders.theme("Having a say", parent=theme)
+    builders.evidence()
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(f"{live_server.url}/sign-in/?next=/workbench/")
+    page.fill("[name=username]", editor.username)
+    page.fill("[name=password]", "correct horse")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Workbench").wait_for()
+    one = f"/workbench/vocabulary/theme/{theme.pk}/"
+    addresses = (
+        "/workbench/vocabulary/", one, f"{one}split/", f"{one}merge/?into=Having+a+say", f"{one}uses/claims/",
+        "/workbench/vocabulary/theme/new/", "/workbench/vocabulary/proposals/", "/workbench/vocabulary/changes/",
+        "/workbench/integrity/", "/workbench/integrity/never-checked/",
+    )  # fmt: skip
+    for address in addresses:
+        page.goto(f"{live_server.url}{address}")
+        found = Axe().run(page).response["violations"]
+        assert [(address, one["id"], one["nodes"][0]["html"]) for one in found] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, address
