@@ -7,7 +7,7 @@ from evidence.claims.models import Quotation
 from evidence.curation.duplicates import moving
 from evidence.curation.duplicates.fields import CHOICES, OF_THE_ROW, UNITED, Side
 from evidence.curation.duplicates.tally import Lost, tally
-from evidence.curation.models import DuplicatePair, TextDraft
+from evidence.curation.models import Carry, DuplicatePair, MarkDraft, TextDraft
 from evidence.library.models import Block, Contributor, Source, TextVersion
 from evidence.readers.models import CollectionItem
 from tests import builders
@@ -47,7 +47,14 @@ def test_every_field_of_a_record_is_chosen_united_or_of_the_row() -> None:
 
 def test_every_table_that_points_to_a_text_is_thought_of() -> None:
     pointing = {(field.model, field.name) for field in moving.pointing_to(TextVersion)}
-    assert pointing == {(Block, "text_version"), (Quotation, "text_version"), (TextDraft, "became")}
+    assert pointing == {
+        (Block, "text_version"),
+        (Quotation, "text_version"),
+        (TextDraft, "became"),
+        (Carry, "from_version"),
+        (Carry, "to_version"),
+        (MarkDraft, "text_version"),
+    }
 
 
 def test_all_that_hung_on_either_hangs_on_the_kept_one() -> None:
