@@ -7,7 +7,7 @@ from evidence.claims.models import Quotation
 from evidence.curation.duplicates import moving
 from evidence.curation.duplicates.fields import CHOICES, OF_THE_ROW, UNITED, Side
 from evidence.curation.duplicates.tally import Lost, tally
-from evidence.curation.models import Carry, DuplicatePair, MarkDraft, TextDraft
+from evidence.curation.models import Carry, DuplicatePair, MarkDraft, ReadingUnit, TextDraft
 from evidence.library.models import Block, Contributor, Source, TextVersion
 from evidence.readers.models import CollectionItem
 from tests import builders
@@ -54,6 +54,7 @@ def test_every_table_that_points_to_a_text_is_thought_of() -> None:
         (Carry, "from_version"),
         (Carry, "to_version"),
         (MarkDraft, "text_version"),
+        (ReadingUnit, "text_version"),
     }
 
 
