@@ -98,7 +98,10 @@ class ImportRow(models.Model):
     warnings = ArrayField(models.TextField(), default=list, blank=True)
     reason = models.TextField(blank=True, help_text="Why it was rejected.")
     expected = models.CharField(
-        max_length=20, choices=RowOutcome, default=RowOutcome.PENDING, help_text="What the preview says will become of it."
+        max_length=20,
+        choices=RowOutcome,
+        default=RowOutcome.PENDING,
+        help_text="What the preview says will become of it.",
     )
     differs = ArrayField(
         models.TextField(), default=list, blank=True, help_text="What the library says otherwise, and keeps."
