@@ -41,6 +41,8 @@ class Shown:
     blocks: int
     count: int
     """Of words."""
+    cut: bool
+    """They begin or end inside a word."""
     letters: tuple[words.Letters, ...]
     unseen: int
     """How many characters are named because nobody would see them."""
@@ -260,6 +262,7 @@ def shown(
         times=len(found.places),
         blocks=max(words.crossed(starts, found.start, found.end), 1),
         count=len(exact.split()),
+        cut=words.cuts_a_word(version.content, found.start, found.end),
         letters=letters,
         unseen=sum(1 for one in letters if one.name),
         same=same,

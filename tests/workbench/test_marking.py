@@ -238,6 +238,8 @@ def test_selected_words_come_back_as_the_text_has_them_over_paragraphs_too(clien
     said = ask(client, version, start, end, pieces).json()
     assert (said["words"], said["start"], said["end"]) == (WORDS[start:end], start, end)
     assert "over 2 paragraphs" in " ".join(said["shown"].split())
+    assert "inside a word" not in said["shown"]
+    assert "inside a word" in ask(client, version, 1, 5, [[1, "taff"]]).json()["shown"]
 
 
 @pytest.mark.usefixtures("curator")

@@ -127,6 +127,15 @@ def crossed(starts: Sequence[int], start: int, end: int) -> int:
     return bisect_left(starts, end) - holding(starts, start)
 
 
+def cuts_a_word(content: str, start: int, end: int) -> bool:
+    """Whether content[start:end] begins or ends inside a word: seldom meant, never refused.
+
+    >>> cuts_a_word("Staff were heard.", 6, 10), cuts_a_word("Staff were heard.", 6, 14)
+    (False, True)
+    """
+    return any(0 < at < len(content) and content[at - 1 : at + 1].isalnum() for at in (start, end))
+
+
 @dataclass(frozen=True, slots=True)
 class Letters:
     """A piece of the words. `name` is that of a character nobody sees; then `text` is that character alone."""
