@@ -17,6 +17,7 @@ from evidence.pages import (
     health,
     history,
     home,
+    map_files,
     positions,
     search,
     search_advanced,
@@ -31,6 +32,7 @@ from evidence.pages import (
     unapi,
     versions,
 )
+from evidence.pages import map as evidence_map
 from evidence.workbench import account, sign_in
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -62,6 +64,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("actors/", actors.tree, name="actors"),
     path("actors/<slug:slug>/", actors.actor, name="actor"),
     path("positions/", positions.positions, name="positions"),
+    path("map/", evidence_map.map_page, name="map"),
+    path("map/csv/", map_files.csv_file, name="map-csv"),
     path("selection/", selection.selection, name="selection"),
     path("selection/add/", selection.add, name="selection-add"),
     path("selection/take/", selection.take, name="selection-take"),
