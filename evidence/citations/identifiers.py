@@ -10,9 +10,10 @@ from collections.abc import Callable
 from functools import lru_cache
 from urllib.parse import unquote
 
-import idutils
-
+from evidence.operations.later import later
 from evidence.text import cleaning
+
+idutils = later("idutils")
 
 LONGEST = 2000  # characters; nothing longer is looked at
 

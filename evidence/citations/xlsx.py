@@ -10,15 +10,14 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.utils.exceptions import InvalidFileException
-
 from evidence.citations import columns
 from evidence.citations.csv_table import PREVIEWED, Preview
 from evidence.citations.record import Record, rejected
 from evidence.citations.reference import Reference
+from evidence.operations.later import later
 from evidence.text import cleaning
+
+openpyxl = later("openpyxl")
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_UNPACKED = 200_000_000
@@ -50,7 +49,15 @@ def read(data: bytes, mapping: Mapping[int, str] | None = None) -> Iterator[Reco
             yield columns.record(_trimmed(cells, len(top[1])), top[1], fields, raw, number)
     except Refused as problem:
         yield rejected("", 1, str(problem))
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, SyntaxError) as problem:
+    except (
+        openpyxl.utils.exceptions.InvalidFileException,
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        TypeError,
+        OSError,
+        SyntaxError,
+    ) as problem:
         yield rejected("", 1, f"The workbook cannot be read: {cleaning.clean(str(problem), multiline=False)[:200]}.")
 
 
@@ -63,7 +70,7 @@ def preview(data: bytes) -> Preview:
 
 def write(references: Iterable[Reference]) -> Iterator[bytes]:
     """A workbook with one sheet. Every cell is text: nothing is calculated."""
-    book = Workbook(write_only=True)
+    book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("References")
     sheet.append(columns.header())
     for reference in references:
@@ -75,7 +82,7 @@ def write(references: Iterable[Reference]) -> Iterator[bytes]:
 
 def _text_cell(sheet: Any, words: str) -> Any:
     """Neutral as in CSV, as spreadsheets are saved as CSV; and never a formula."""
-    cell = WriteOnlyCell(sheet, columns.neutral(_legal(words))[:LONGEST_CELL])
+    cell = openpyxl.cell.WriteOnlyCell(sheet, columns.neutral(_legal(words))[:LONGEST_CELL])
     cell.data_type = "s"
     return cell
 
@@ -86,7 +93,7 @@ def _legal(words: str) -> str:
 
 def _rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
     _refuse_bomb(data)
-    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     try:
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # what a file says of its size need not be so

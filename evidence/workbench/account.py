@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-import segno
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -18,8 +17,11 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from evidence.accounts.doors import Anyone
 from evidence.accounts.models import User
+from evidence.operations.later import later
 from evidence.rendering import show
 from evidence.workbench.gate import StaffRequest, only
+
+segno = later("segno")
 
 #: Codes that work once each, for the day the device is lost.
 SPARE_CODES = 8
