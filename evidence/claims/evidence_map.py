@@ -6,8 +6,9 @@ quotation once: neither rows nor columns nor segments add up to a total.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from evidence.accounts.models import Person
 from evidence.claims import evidence_map_question as question
@@ -192,7 +193,7 @@ class _Table:
             segments.setdefault((row, column), {})[name] = found
         return Counted({(row, column): (found, about) for row, column, found, about in cells}, segments)
 
-    def _under(self, rows: Records, side: str) -> Records:
+    def _under(self, rows: QuerySet[Any, Any], side: str) -> QuerySet[Any, Any]:
         of = self.row_axis if side == "row" else self.column_axis
         found = under(rows, side, of.dimension, of.buckets, of.step)
         return found.filter(**{f"{side}__isnull": False})

@@ -69,7 +69,8 @@ def _concepts(dimension: str, chosen: str, concepts: Concepts) -> Axis:
     tree = concepts.tree
     top = concepts.by_slug[chosen].pk if chosen else None
     children = [pk for pk in tree.nodes if tree.nodes[pk].parent == top]
-    values, buckets = [], {}
+    values: list[Value] = []
+    buckets: dict[int, str] = {}
     for pk in children or ([top] if top is not None else []):
         node = tree.nodes[pk]
         buckets |= dict.fromkeys(tree.branch(pk), node.slug)

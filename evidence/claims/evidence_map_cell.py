@@ -128,7 +128,7 @@ def _records(asked: Asked, person: Person) -> tuple[Vocabularies, Records]:
     return names, in_cell(narrowed(asked, names, person=person), asked, names)
 
 
-def _quotations(rows: Records) -> QuerySet[Quotation, Any]:
+def _quotations(rows: QuerySet[Any, Any]) -> QuerySet[Quotation, Any]:
     """In the order of sources and of reading."""
     found = Quotation.objects.filter(pk__in=rows.values("quotation"))
     ordered = found.order_by("text_version__source__title", "text_version__source", "text_version", "start", "pk")

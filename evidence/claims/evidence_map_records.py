@@ -161,31 +161,39 @@ class _Looked(Func):
     output_field = TextField()
 
 
-def under(rows: Records, name: str, dimension: str, buckets: Mapping[int, str], step: int) -> Records:
+def under(
+    rows: QuerySet[Any, Any], name: str, dimension: str, buckets: Mapping[int, str], step: int
+) -> QuerySet[Any, Any]:
     """`rows` with the value of a dimension as `name`, NULL where it has none of the axis. A record may come in several
     rows, one for each theme or actor: count things, never rows.
 
     `buckets` gives for each concept the value it stands for, `step` how many years share one.
     """
+    if dimension == "actor" and rows.model is EvidenceLink:
+        named = Q(**{f"{SOURCE}__contributors__actor__isnull": False})
+        rows = rows.annotate(by=FilteredRelation(f"{SOURCE}__contributors", condition=named))
+    found: QuerySet[Any, Any] = rows.annotate(**{name: _value(rows.model is Stance, dimension, buckets, step)})
+    return found
+
+
+def _value(is_stance: bool, dimension: str, buckets: Mapping[int, str], step: int) -> Expression | F:  # noqa: FBT001 (one caller)
     if dimension in FIELDS:
-        return rows.annotate(**{name: F(FIELDS[dimension])})
+        return F(FIELDS[dimension])
     if dimension == "year":
         year = Cast(ExtractYear(f"{SOURCE}__issued_from"), IntegerField())  # PostgreSQL gives a fraction
         first = year / Value(step) * Value(step)
-        known = Coalesce(Cast(first, TextField()), Value(NOT_STATED), output_field=TextField())
-        return rows.annotate(**{name: known})
-    if rows.model is Stance:
-        return rows.annotate(**{name: _looked_up(buckets, F(dimension))})
-    if dimension == "theme":
-        return rows.annotate(**{name: _looked_up(buckets, F("claim__themes"))})
-    named = Q(**{f"{SOURCE}__contributors__actor__isnull": False})
-    by = FilteredRelation(f"{SOURCE}__contributors", condition=named)
-    return rows.annotate(by=by, **{name: _looked_up(buckets, Coalesce("quotation__voice", "by__actor"))})
+        return Coalesce(Cast(first, TextField()), Value(NOT_STATED), output_field=TextField())
+    if is_stance:
+        return _looked_up(buckets, F(dimension))
+    return _looked_up(
+        buckets, F("claim__themes") if dimension == "theme" else Coalesce("quotation__voice", "by__actor")
+    )
 
 
 def under_theme_of(rows: QuerySet[Any, Any], name: str, themes: str, buckets: Mapping[int, str]) -> QuerySet[Any, Any]:
     """The same for other rows, whose themes are behind the field `themes`."""
-    return rows.annotate(**{name: _looked_up(buckets, F(themes))})
+    found: QuerySet[Any, Any] = rows.annotate(**{name: _looked_up(buckets, F(themes))})
+    return found
 
 
 def _looked_up(buckets: Mapping[int, str], concept: Expression | F) -> Case:
