@@ -61,7 +61,10 @@ def _sweep() -> None:
     for left in Path("/tmp").glob("evidence-tests-*-*"):  # noqa: S108
         pid = left.name.split("-")[2]
         if pid.isdigit() and not _alive(int(pid)):
-            _throw_away(left)
+            if left.is_dir():
+                _throw_away(left)
+            else:
+                left.unlink()
 
 
 def _throw_away(var: Path) -> None:
