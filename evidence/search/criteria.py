@@ -13,7 +13,7 @@ from evidence.search.schema import Scope
 type Sort = Literal["relevance", "newest", "oldest", "title"]
 SORTS: tuple[Sort, ...] = get_args(Sort.__value__)
 PAGE_SIZE = 20
-_SLOT = "-"
+_SLOT = "."
 """Stands in an address for what is put in: no value and no year of ours."""
 
 

@@ -1,7 +1,5 @@
 """Blind second reading in a real browser: two code by keyboard, without script; a third decides; axe finds nothing."""
 
-from itertools import product
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
@@ -12,6 +10,7 @@ from evidence.accounts.roles import Role
 from evidence.claims.models import EvidenceLink
 from evidence.curation.models import Reading, ReadingDecision
 from tests import builders
+from tests.browser.looks import ENDS
 from tests.curation.reading_rounds import coders, compared, opened, prepared, say
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -91,7 +90,7 @@ def test_axe_finds_nothing_and_nothing_runs_off(live_server: LiveServer, page: P
     sign_in(page, live_server, curator, "/workbench/readings/")
     tails = ("", "new/", f"{waiting.pk}/", f"{waiting.pk}/sources/{source}/", f"{open_one.pk}/",
              f"{open_one.pk}/code/", f"{made.pk}/compare/?show=all", cell)  # fmt: skip
-    for width, scheme in product((320, 1280), ("light", "dark")):
+    for width, scheme in ENDS:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme="light" if scheme == "light" else "dark")
         for tail in tails:

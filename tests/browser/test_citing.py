@@ -12,6 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from evidence.claims.models import EvidenceLink, Quotation
 from evidence.library.models import Source
+from tests.browser.looks import ENDS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -132,7 +133,7 @@ def test_data_for_machines_offends_no_policy(library: str, browser: Browser) -> 
 
 def test_axe_finds_nothing_in_both_themes_and_widths(library: str, page: Page) -> None:
     axe = Axe()
-    for address, width, scheme in product(addresses(), (390, 1280), ("light", "dark")):
+    for address, (width, scheme) in product(addresses(), ENDS):
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme="light" if scheme == "light" else "dark")
         page.goto(library + address)

@@ -1,7 +1,5 @@
 """Claims in a real browser: from a claim to the marked words in the text; nothing runs off; axe finds nothing."""
 
-from itertools import product
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
@@ -11,11 +9,9 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from evidence.claims.models import Claim, EvidenceLink, Relation
+from tests.browser.looks import ENDS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-WIDTHS = (390, 1280)
-SCHEMES = ("light", "dark")
 
 
 @pytest.fixture
@@ -74,7 +70,7 @@ def test_both_sides_are_announced_before_the_words_on_a_phone(library: str, page
 def test_a_list_is_narrowed_without_script(library: str, page: Page) -> None:
     page.goto(f"{library}/claims/")
     page.get_by_label("Contested").select_option("yes")
-    page.get_by_role("button", name="Show").click()
+    page.get_by_role("button", name="Show", exact=True).click()
     both = Claim.objects.filter(evidence__relation=Relation.SUPPORTS).filter(evidence__relation=Relation.CONTRADICTS)
     expect(page.locator("#list-h")).to_contain_text(f"{both.distinct().count()} claim")
 
@@ -87,7 +83,7 @@ def test_nothing_runs_off_a_narrow_screen(library: str, page: Page) -> None:
 
 
 def test_axe_finds_nothing_in_both_themes_and_widths(library: str, page: Page) -> None:
-    for width, scheme in product(WIDTHS, SCHEMES):
+    for width, scheme in ENDS:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme="light" if scheme == "light" else "dark")
         for address in addresses():

@@ -1,7 +1,5 @@
 """From a theme to its claims, from a stance to its words, from a cell to what it holds, in a real browser."""
 
-from itertools import product
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
@@ -12,6 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from evidence.claims.models import Claim, Stance
 from evidence.vocabulary.models import Actor, Theme
+from tests.browser.looks import ENDS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -82,7 +81,7 @@ def test_themes_are_chosen_without_script(library: str, page: Page) -> None:
 
 
 def test_no_page_scrolls_sideways_and_axe_finds_nothing(library: str, page: Page) -> None:
-    for width, scheme in product((390, 1280), ("light", "dark")):
+    for width, scheme in ENDS:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # product gives plain strings
         for address in addresses():

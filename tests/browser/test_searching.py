@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests import builders
+from tests.browser.looks import ENDS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -17,7 +18,7 @@ ADDRESSES = ("/search/help/", "/search/advanced/?q=mutuals+-cuts+theme:mutuals",
 def test_axe_finds_nothing_and_nothing_runs_off_the_screen(live_server: LiveServer, page: Page) -> None:
     builders.theme("Mutuals", slug="mutuals")
     axe = Axe()
-    for width, scheme, address in product((390, 1280), ("light", "dark"), ADDRESSES):
+    for (width, scheme), address in product(ENDS, ADDRESSES):
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme="light" if scheme == "light" else "dark")
         page.goto(str(live_server) + address)

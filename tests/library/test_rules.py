@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import F
 
 from evidence.library.models import (
     Block,
@@ -175,6 +176,28 @@ def on_file(**fields: Any) -> None:
     SourceFile.objects.filter(pk=builders.file(b"a").pk).update(**fields)
 
 
+def replaced_unretired(make: Callable[[], Theme | Actor]) -> Attempt:
+    def attempt() -> None:
+        row: Any = make()
+        type(row).objects.filter(pk=row.pk).update(replaced_by=make())
+
+    return attempt
+
+
+def own_replacement(make: Callable[[], Theme | Actor]) -> Attempt:
+    """The trigger against circles speaks first, here too."""
+
+    def attempt() -> None:
+        row: Any = make()
+        table = f"evidence_{type(row).__name__.lower()}"
+        with without_trigger(table, f"{table}_retired_apart"):
+            type(row).objects.filter(pk=row.pk).update(
+                retired_at=builders.MOMENT, retirement_reason="Nobody says so any more.", replaced_by=F("pk")
+            )
+
+    return attempt
+
+
 ATTEMPTS: list[tuple[str, Attempt]] = [
     *((name, on_source(**fields)) for name, fields in status_rules("source")),
     ("evidence_source_title_given", on_source(title=" \n")),
@@ -232,6 +255,18 @@ ATTEMPTS: list[tuple[str, Attempt]] = [
     ("evidence_actor_not_own_parent", past_the_trigger(builders.actor)),
     ("evidence_actor_tree_has_no_cycle", own_parent(builders.actor)),
     ("evidence_actor_tree_has_no_cycle", circle(builders.actor)),
+    *(
+        (f"evidence_{name}_{rule}", on(**fields))
+        for name, on in (("theme", on_theme), ("actor", on_actor))
+        for rule, fields in (
+            ("retired_with_reason", {"retired_at": builders.MOMENT}),
+            ("retired_with_reason", {"retirement_reason": "Nobody says so any more."}),
+        )
+    ),
+    ("evidence_theme_not_own_replacement", own_replacement(builders.theme)),
+    ("evidence_actor_not_own_replacement", own_replacement(builders.actor)),
+    ("evidence_theme_only_retired_is_replaced", replaced_unretired(builders.theme)),
+    ("evidence_actor_only_retired_is_replaced", replaced_unretired(builders.actor)),
     ("evidence_themelabel_once", same_label(ThemeLabel, "theme", builders.theme)),
     ("evidence_actorlabel_once", same_label(ActorLabel, "actor", builders.actor)),
 ]
