@@ -5,7 +5,10 @@ from evidence.claims.models import Claim, EvidenceLink, EvidenceSearch, Quotatio
 from evidence.curation.models import (
     Assignment,
     Carry,
+    CheckRun,
     ColumnMapping,
+    ConceptChange,
+    ConceptProposal,
     DuplicatePair,
     HistoryEntry,
     IgnoredTerm,

@@ -14,7 +14,5 @@ class PersonAdmin(UserAdmin[User]):
         ("Role", {"fields": ("role", "is_active", "shown_as")}),
         ("Dates", {"fields": ("last_login", "date_joined")}),
     )
-    add_fieldsets = (
-        (None, {"classes": ("wide",), "fields": ("username", "role", "password1", "password2")}),
-    )
+    add_fieldsets = ((None, {"classes": ("wide",), "fields": ("username", "role", "password1", "password2")}),)
     filter_horizontal = ()

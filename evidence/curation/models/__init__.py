@@ -1,7 +1,7 @@
 """What curation keeps, a file for each part of the work."""
 
-from evidence.curation.models.carrying import Carry, CarryGround, CarryState
 from evidence.curation.models.board import CheckRun, CheckSubject, LinkCheck, LinkState
+from evidence.curation.models.carrying import Carry, CarryGround, CarryState
 from evidence.curation.models.concepts import (
     ConceptChange,
     ConceptKind,

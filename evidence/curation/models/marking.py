@@ -1,4 +1,4 @@
-"""What marking a text leaves beside the records it makes: forms not yet sent, and terms nobody wants suggested again."""
+"""What marking keeps beside the records: forms that were not sent, and terms that were set aside for a source."""
 
 from typing import ClassVar
 
