@@ -8,6 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 
 from evidence.accounts.doors import Door, opens_to
@@ -36,7 +37,8 @@ def only[**P](
         @wraps(view)
         def answer(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not isinstance(request.user, User) or not request.user.is_active:
-                return redirect_to_login(request.get_full_path())
+                typed = _typed(request)
+                return _signed_out(request, typed) if typed else redirect_to_login(request.get_full_path())
             if isinstance(door, May) and not request.user.may(door):
                 raise PermissionDenied(f"This page is for people who {door}.")
             return view(request, *args, **kwargs)
@@ -44,3 +46,18 @@ def only[**P](
         return opens_to(door)(answer)
 
     return guarded
+
+
+#: Characters. What is shorter is typed again sooner than copied.
+_WORTH_KEEPING = 20
+
+
+def _typed(request: HttpRequest) -> tuple[str, ...]:
+    """What stood in the longer fields of a form that came after its session had ended."""
+    sent = (value for name, values in request.POST.lists() if name != "csrfmiddlewaretoken" for value in values)
+    return tuple(value for value in sent if len(value) >= _WORTH_KEEPING)
+
+
+def _signed_out(request: HttpRequest, typed: tuple[str, ...]) -> HttpResponseBase:
+    """Instead of the page to sign in, which would take the words away: they stand here, to be copied."""
+    return render(request, "accounts/signed_out.html", {"typed": typed, "back": request.path}, status=403)

@@ -106,7 +106,7 @@ def text(*parts: Part) -> Paragraph:
 
 
 def written(document: Document, form: Form) -> bytes:
-    """The document as a file. Raises NotFormatted. About 0.2 s for 100 pages."""
+    """The document as a file. Raises NotFormatted. One start of pandoc."""
     arguments = {
         "html": ["--to=html5", "--standalone", "--section-divs"],
         "markdown": ["--to=gfm", "--wrap=none"],

@@ -3,7 +3,7 @@
 `with_words` brings the rows, `passages` makes the figures, templates/parts/quotation.html draws one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import F, QuerySet
@@ -92,7 +92,7 @@ def with_words[T: (QuerySet[EvidenceLink], QuerySet[Stance])](rows: T) -> T:
     )
 
 
-def origins_of(rows: Sequence[Row]) -> dict[int, Origin]:
+def origins_of(rows: Iterable[Row]) -> dict[int, Origin]:
     """The origin of each row's quotation, by the row number of the quotation; seven queries at most."""
     return origins({row.quotation_id: row.quotation for row in rows}.values())
 

@@ -10,9 +10,10 @@ from django.db.models import QuerySet
 from django.db.models.functions import Abs, Length
 
 from evidence.accounts.models import Person
+from evidence.claims.contexts import origins_of, with_words
 from evidence.claims.models import EvidenceLink, Stance
 from evidence.claims.notes import Linked
-from evidence.claims.shown import ShownQuotation, origins_of, shown, with_passage
+from evidence.claims.shown import ShownQuotation, shown
 from evidence.library.origins import Origin
 
 #: An example is a quotation of about so many characters: enough to understand, little enough to read.
@@ -92,10 +93,10 @@ def guide(*, person: Person) -> Guide:
     voiced = _best(links.filter(quotation__voice__isnull=False, quotation__reports__isnull=True))
     reporting = _best(links.filter(quotation__reports__isnull=False))
     wanted = {pk for of_axis in axes.values() for pk in of_axis.values()} | {*voiced, *reporting}
-    evidence = {row.pk: row for row in with_passage(links.filter(pk__in=wanted).select_related("claim"))}
+    evidence = {row.pk: row for row in with_words(links.filter(pk__in=wanted).select_related("claim"))}
     stances = Stance.objects.visible_to(person)
     positions = _one_of_each(stances, "position")
-    shown_stances = with_passage(stances.filter(pk__in=positions.values()).select_related("actor", "theme"))
+    shown_stances = with_words(stances.filter(pk__in=positions.values()).select_related("actor", "theme"))
     by_position = {row.position: row for row in shown_stances}
     first = origins_of([*evidence.values(), *by_position.values()])
 

@@ -15,6 +15,7 @@ from django.db.models.functions import Least
 
 from evidence.accounts.models import Person
 from evidence.claims.concept_trees import behind_themes
+from evidence.claims.contexts import origins_of, with_words
 from evidence.claims.holdings import Holding, rows_of
 from evidence.claims.models import (
     Claim,
@@ -23,7 +24,7 @@ from evidence.claims.models import (
     Quotation,
     Relation,
 )
-from evidence.claims.shown import ShownQuotation, origins_of, shown, with_passage
+from evidence.claims.shown import ShownQuotation, shown
 from evidence.claims.state import State, state_of
 from evidence.claims.theme_rows import ThemeRow, largest, quoted_on, theme_rows
 from evidence.library.models import Source, TextVersion
@@ -170,7 +171,7 @@ def _sides(links: Mapping[int, Sequence[Link]], chosen: int | None) -> list[int]
 
 
 def _samples(wanted: Collection[int], person: Person) -> dict[int, EvidenceLink]:
-    return {row.pk: row for row in with_passage(EvidenceLink.objects.visible_to(person).filter(pk__in=wanted))}
+    return {row.pk: row for row in with_words(EvidenceLink.objects.visible_to(person).filter(pk__in=wanted))}
 
 
 def _spotlight(

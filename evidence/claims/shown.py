@@ -1,15 +1,12 @@
 """A quotation as other pages show it: its words to the letter, a little of what stands around them, whose they are."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-
-from django.db.models import F, QuerySet
-from django.db.models.functions import Greatest, Substr
 
 from evidence.claims.models import EvidenceLink, Quotation, Stance
 from evidence.claims.notes import Linked
-from evidence.library.origins import Origin, origins
+from evidence.library.origins import Origin
 from evidence.library.references import short_reference
 
 #: Characters of context on each side, cut at a word where a sentence is longer.
@@ -31,34 +28,11 @@ class ShownQuotation:
     """Where the words first come from."""
 
 
-def with_passage[T: (QuerySet[EvidenceLink], QuerySet[Stance])](rows: T) -> T:
-    """`rows` with their quotations and all that `shown` needs of them, the passage instead of the whole text.
-
-    Three queries, however many rows.
-    """
-    block = "quotation__block__start"
-    end = Greatest("quotation__block__end", "quotation__end")
-    passage = Substr("quotation__text_version__content", F(block) + 1, end - F(block))
-    return (
-        rows.select_related("quotation__voice", "quotation__block", "quotation__text_version__source")
-        .defer("quotation__text_version__content")
-        .prefetch_related(
-            "quotation__text_version__source__contributors", "quotation__text_version__source__identifiers"
-        )
-        .annotate(passage=passage)
-    )
-
-
-def origins_of(rows: Iterable[EvidenceLink | Stance]) -> dict[int, Origin]:
-    """The origin of each row's quotation, by the row number of the quotation."""
-    return origins({row.quotation_id: row.quotation for row in rows}.values())
-
-
 def shown(row: EvidenceLink | Stance, first: Mapping[int, Origin]) -> ShownQuotation:
-    """The quotation of a row that came through `with_passage`; `first` comes from `origins_of`. No query."""
+    """The quotation of a row that came through `with_words`; `first` comes from `origins_of`. No query."""
     quotation = row.quotation
     source = quotation.text_version.source
-    before, after = _context(quotation, getattr(row, "passage", None))
+    before, after = _context(quotation, getattr(row, "block_words", None))
     origin = first[quotation.pk]
     return ShownQuotation(
         before=before,

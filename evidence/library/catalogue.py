@@ -3,15 +3,17 @@
 What a document does not say is said to be not stated: the facts that a reader looks for are listed even when empty.
 """
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urlsplit
 
 from django.db.models import Prefetch
 
 from evidence.accounts.models import Person
 from evidence.citations import house
-from evidence.citations.reference import Reference
+from evidence.citations.reference import Json, Reference
 from evidence.library.models import (
     Access,
     Identifier,
@@ -36,6 +38,8 @@ INVERSE: dict[str, str] = {
 }
 #: Addresses of any other scheme (javascript:, data:) are shown as text, never as links.
 LINKED_SCHEMES = frozenset({"http", "https", "mailto"})
+MOST_OTHERS = 200
+"""Fields that have no place here, on a page; every one of them goes out with the record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,8 @@ class Record:
     """What the text itself implies of its date, in words; empty when nothing."""
     people: tuple[Named, ...]
     facts: tuple[Fact, ...]
+    others: tuple[Fact, ...]
+    """Fields of the record as it came that have no place here."""
     related: tuple[Related, ...]
     notes: tuple[PageNote, ...]
     citation: str
@@ -113,6 +119,7 @@ def record(source: Source, *, person: Person) -> Record:
             for one in source.contributors.all()
         ),
         facts=tuple(_facts(source)),
+        others=tuple(islice(_others(source.extra), MOST_OTHERS)),
         related=related(source, person=person),
         notes=tuple(
             PageNote(one.get_kind_display(), one.label, one.text) for one in RecordNote.objects.filter(source=source)
@@ -158,6 +165,17 @@ def _facts(source: Source) -> Iterator[Fact]:
     ):
         yield from _fact(name, value)
     yield from _identifiers(source.identifiers.all())
+
+
+def _others(fields: Mapping[str, Json], under: tuple[str, ...] = ()) -> Iterator[Fact]:
+    """Fields of the record as it came that have no place here, to the letter: “ris C1”, “custom call-number”."""
+    for name, value in fields.items():
+        path = (*under, name)
+        if isinstance(value, dict):
+            yield from _others(value, path)
+        elif path != ("abstract",):  # a text of its own
+            for one in value if isinstance(value, list) else [value]:
+                yield Fact(" ".join(path), one if isinstance(one, str) else json.dumps(one, ensure_ascii=False))
 
 
 def _fact(name: str, value: str, *, expected: bool = False) -> Iterator[Fact]:

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.core import signing
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -50,25 +51,27 @@ def keeping_what_was_typed(view: Callable[..., HttpResponseBase]) -> Callable[..
 
     @wraps(view)
     def answer(request: Any, /, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.method == "POST" and not request.user.is_authenticated:
-            _keep_for_later(request)
+        if request.method == "POST" and not request.user.is_authenticated and _kept_for_later(request):
+            return redirect_to_login(request.get_full_path())
         return view(request, *args, **kwargs)
 
     return answer
 
 
-def _keep_for_later(request: Any) -> None:
+def _kept_for_later(request: Any) -> bool:
     try:
         person, version = signing.loads(request.POST.get("mine", ""), salt=SALT, max_age=FORM_LIVES)
     except signing.BadSignature:
-        return
+        return False
     who = User.objects.filter(pk=person, is_active=True).first()
     text = TextVersion.objects.filter(pk=version).first()
-    if who and text:
-        try:
-            drafts.keep(text, who, typed(request), at=timezone.now())
-        except drafts.TooLarge:
-            return
+    if who is None or text is None:
+        return False
+    try:
+        drafts.keep(text, who, typed(request), at=timezone.now())
+    except drafts.TooLarge:
+        return False
+    return True
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

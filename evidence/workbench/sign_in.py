@@ -42,7 +42,7 @@ class SignIn(LoginView):
         self.request.session.cycle_key()
         self.request.session[_HALF_WAY] = {"person": person.pk, "backend": person.backend}
         self.request.session.set_expiry(TIME_FOR_CODE)
-        return HttpResponseRedirect(f"{reverse('sign-in-code')}?next={self.get_redirect_url()}")
+        return HttpResponseRedirect(reverse("sign-in-code", query={"next": self.get_redirect_url()}))
 
 
 @opens_to(Anyone.EVERYBODY)

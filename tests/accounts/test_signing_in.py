@@ -1,6 +1,5 @@
 """Wrong passwords are slowed down, a second factor is asked for, and a person decides how they are named."""
 
-import time
 from datetime import timedelta
 
 import pytest
@@ -12,6 +11,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from evidence.accounts.models import User
 from tests import builders
+from tests.pages.delivered import Page
 
 pytestmark = pytest.mark.django_db
 
@@ -49,9 +49,8 @@ def with_device() -> tuple[User, TOTPDevice]:
     return somebody, TOTPDevice.objects.create(user=somebody, confirmed=True, name="device")
 
 
-def code_of(device: TOTPDevice, at: float | None = None) -> str:
-    steps = int((time.time() if at is None else at) - device.t0) // device.step
-    return f"{totp(device.bin_key, device.step, device.t0, device.digits, 0) if at is None else steps:06d}"
+def code_of(device: TOTPDevice) -> str:
+    return f"{totp(device.bin_key, device.step, device.t0, device.digits, 0):06d}"
 
 
 def test_with_a_second_factor_the_password_alone_opens_nothing(client: Client) -> None:
@@ -60,7 +59,7 @@ def test_with_a_second_factor_the_password_alone_opens_nothing(client: Client) -
         "/sign-in/?next=/workbench/",
         {"username": somebody.username, "password": "correct horse", "next": "/workbench/"},
     )
-    assert half["Location"] == "/sign-in/code/?next=/workbench/"
+    assert half["Location"] == "/sign-in/code/?next=%2Fworkbench%2F"
     assert client.get("/workbench/").status_code == 302
     assert client.post("/sign-in/code/", {"code": "000000", "next": "/workbench/"}).status_code == 403
     assert client.get("/workbench/").status_code == 302
@@ -68,6 +67,15 @@ def test_with_a_second_factor_the_password_alone_opens_nothing(client: Client) -
     whole = client.post("/sign-in/code/", {"code": code_of(device), "next": "/workbench/"})
     assert whole["Location"] == "/workbench/"
     assert client.get("/workbench/").status_code == 200
+
+
+def test_the_whole_address_that_was_wanted_is_opened_after_the_code(client: Client) -> None:
+    somebody, device = with_device()
+    wanted = "/workbench/sources/?q=staff&page=2"
+    half = client.post("/sign-in/", {"username": somebody.username, "password": "correct horse", "next": wanted})
+    asked = client.get(half["Location"]).content.decode()
+    assert 'value="/workbench/sources/?q=staff&amp;page=2"' in asked
+    assert client.post("/sign-in/code/", {"code": code_of(device), "next": wanted})["Location"] == wanted
 
 
 def test_a_code_works_once() -> None:
@@ -144,3 +152,14 @@ def test_nobody_gives_himself_a_role(client: Client) -> None:
     client.post("/account/", {"form": "person", "shown_as": "role", "role": "administrator", "is_superuser": "on"})
     somebody.refresh_from_db()
     assert (somebody.role, somebody.is_superuser) == ("contributor", False)
+
+
+def test_words_of_a_form_that_came_after_its_session_had_ended_are_shown_again(client: Client) -> None:
+    words = "A <b>long</b> sentence that nobody wants to type again."
+    answer = client.post("/workbench/duplicates/propose/", {"reason": words, "csrfmiddlewaretoken": "t" * 64})
+    page = Page(answer)
+    assert answer.status_code == 403
+    assert [one.text for one in page.all("textarea")] == [words]
+    assert "no-store" in answer["Cache-Control"]
+    short = client.post("/workbench/duplicates/propose/", {"first": "1"})
+    assert short["Location"].startswith("/sign-in/?next=")

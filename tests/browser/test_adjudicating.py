@@ -53,8 +53,8 @@ def test_two_code_blind_by_keyboard_without_script_and_a_third_decides(
     page.get_by_label("Why", exact=True).fill("“Both” limits it.")
     page.get_by_role("button", name="Decide").click()
     expect(page.get_by_role("status")).to_contain_text("Decided.")
-    for answer in ("Direct", "Testimony", "Low"):
-        page.get_by_label(answer, exact=True).check()
+    for answer in ("Direct", "Testimony", "Low"):  # type: ignore[assignment]
+        page.get_by_label(answer, exact=True).check()  # type: ignore[arg-type]
     page.get_by_label("and its reason").fill("One voice.")
     page.get_by_label("Why the words bear").fill("Councils said both, so not only one.")
     page.get_by_role("button", name="Draft it").click()

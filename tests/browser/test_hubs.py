@@ -83,7 +83,7 @@ def test_themes_are_chosen_without_script(library: str, page: Page) -> None:
 def test_no_page_scrolls_sideways_and_axe_finds_nothing(library: str, page: Page) -> None:
     for width, scheme in ENDS:
         page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # product gives plain strings
+        page.emulate_media(color_scheme=scheme)  # product gives plain strings
         for address in addresses():
             page.goto(library + address)
             assert overflow(page) == 0, (address, width)

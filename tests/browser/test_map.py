@@ -80,7 +80,7 @@ def test_on_a_phone_it_is_a_list_with_its_gaps_by_name(library: str, page: Page)
 def test_no_map_scrolls_sideways_and_axe_finds_nothing(library: str, page: Page) -> None:
     for width, scheme in ENDS:
         page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # product gives plain strings
+        page.emulate_media(color_scheme=scheme)  # product gives plain strings
         for address in ADDRESSES:
             page.goto(library + address)
             wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

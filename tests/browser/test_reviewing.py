@@ -98,12 +98,14 @@ def test_two_curators_at_once_lose_nothing(live_server: LiveServer, browser: Bro
 def test_axe_finds_nothing_and_nothing_runs_off(live_server: LiveServer, page: Page) -> None:
     author, reader = builders.person(), builders.person(Role.EDITOR)
     life = {"status": "submitted", "submitted_by": author, "created_by": author}
-    source = builders.source("Heard at work", **life)
+    source = builders.source("Heard at work", **life)  # type: ignore[arg-type]
     quotation = builders.quotation(
-        "They were heard.", in_=builders.text("They were heard. So they said.", of=source), **life
+        "They were heard.",
+        in_=builders.text("They were heard. So they said.", of=source),
+        **life,  # type: ignore[arg-type]
     )
     claim = builders.claim("Staff have a say in what is done, wherever they work.")
-    link = builders.evidence(claim=claim, quotation=quotation, **life)
+    link = builders.evidence(claim=claim, quotation=quotation, **life)  # type: ignore[arg-type]
     comments.say(link, "Who?", by=reader, at=builders.MOMENT, field="rationale", words="words")
     change = revisions.propose(claim, {"text": "Staff had a say.", "kind": "argument"}, "It is past.", author)
     workflow.take(workflow.SUBMIT, change, by=author, at=builders.MOMENT)

@@ -261,9 +261,9 @@ def test_years_are_few_and_leave_no_gap(first, last):
     assert step in STEPS
     assert 1 <= len(values) <= 8
     assert all(ends)
-    assert ends[0][0] <= first <= ends[0][1]
-    assert ends[-1][0] <= last <= ends[-1][1]
-    assert all(after[0] == before[1] + 1 for before, after in pairwise(ends))
+    assert ends[0][0] <= first <= ends[0][1]  # type: ignore[index]
+    assert ends[-1][0] <= last <= ends[-1][1]  # type: ignore[index]
+    assert all(after[0] == before[1] + 1 for before, after in pairwise(ends))  # type: ignore[index]
 
 
 def questions() -> st.SearchStrategy[Asked]:

@@ -40,7 +40,7 @@ def counting(monkeypatch: pytest.MonkeyPatch, tmp_path) -> Iterator[Counting]:
     builders.source()  # so that the change log begins somewhere
     module._shelf.cache_clear()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module.settings, "VAR", tmp_path, raising=False)
+        patch.setattr(module.settings, "VAR", tmp_path, raising=False)  # type: ignore[attr-defined]
         module._shelf()
     ticks = iter(range(10**9))
     monkeypatch.setattr(module, "perf_counter", lambda: next(ticks) * state.seconds)
@@ -158,7 +158,7 @@ def test_a_renamed_theme_counts_as_a_change(count):
 
 def test_an_unreadable_file_is_counted_anew(count):
     count()
-    for file in module._shelf()._list_cache_files():
+    for file in module._shelf()._list_cache_files():  # type: ignore[attr-defined]
         Path(file).write_bytes(b"x")
     assert count() == ((), None)
 
@@ -183,7 +183,7 @@ def test_a_page_says_when_it_was_counted(client: Client):
 
 
 def test_work_in_the_background_is_done_once_and_rests(tmp_path, monkeypatch):
-    monkeypatch.setattr(renewing.settings, "VAR", tmp_path, raising=False)
+    monkeypatch.setattr(renewing.settings, "VAR", tmp_path, raising=False)  # type: ignore[attr-defined]
     done: list[str] = []
     rests: list[float] = []
 

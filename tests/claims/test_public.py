@@ -110,7 +110,7 @@ def test_words_marked_while_their_source_is_withdrawn_do_not_become_public():
             cursor.execute("SET lock_timeout = '100ms'")
             with transaction.atomic():
                 marked.save()
-                with pytest.raises(other.Database.OperationalError, match="lock timeout"):
+                with pytest.raises(other.Database.OperationalError, match="lock timeout"):  # type: ignore[attr-defined]
                     other.connection.execute(WITHDRAWN)
             assert Quotation.objects.visible_to(VISITOR).exists()
     finally:

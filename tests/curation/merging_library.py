@@ -69,7 +69,7 @@ def hung_on(one: Source) -> None:
 
 
 def builders_request(one: Source) -> None:
-    one.copy_requests.create(  # type: ignore[attr-defined]
+    one.copy_requests.create(
         name="A reader", email="reader@example.org", purpose="To read.", visitor="x", asked_at=builders.MOMENT,
         answer_token=f"token-{one.pk}",
     )  # fmt: skip

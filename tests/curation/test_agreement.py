@@ -62,7 +62,7 @@ def test_ac1_is_that_of_gwet() -> None:
 
 @pytest.mark.parametrize("case", OTHERS["cases"], ids=[case["name"] for case in OTHERS["cases"]])
 def test_kappa_is_that_of_scikit_learn(case: dict[str, object]) -> None:
-    data = Counter(zip(case["first"], case["second"], strict=True))  # type: ignore[call-overload]
+    data = Counter(zip(case["first"], case["second"], strict=True))  # type: ignore[call-overload, var-annotated]
     assert cohen_kappa(data) == pytest.approx(case["kappa"], abs=1e-12)
 
 
@@ -155,7 +155,7 @@ def test_an_interval_holds_together_and_is_the_same_each_time(items) -> None:
 
 
 def test_more_items_make_a_narrower_interval() -> None:
-    items: list[Item] = [("a", "a")] * 5 + [("a", "b")] * 3 + [("b", "b")] * 4
+    items: list[Item] = [("a", "a")] * 5 + [("a", "b")] * 3 + [("b", "b")] * 4  # type: ignore[assignment]
     small, large = agreement(items, "ab").alpha, agreement(items * 25, "ab").alpha
     assert small
     assert large

@@ -149,7 +149,7 @@ def test_only_plain_web_addresses_are_asked(address: str) -> None:
 
 def test_a_public_address_is_asked_at_the_number_that_was_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
-    monkeypatch.setattr(links, "_head", lambda *words: asked.append(words) or 200)
+    monkeypatch.setattr(links, "_head", lambda *words: asked.append(words) or 200)  # type: ignore[func-returns-value, redundant-expr]
     answer = ask("http://example.org/a b?c=d\r\nX: y", at("93.184.216.34"))
     assert answer == Answer(LinkState.ANSWERS, "HTTP 200")
     assert asked[0][:4] == ("http", "example.org", 80, "93.184.216.34")
@@ -167,7 +167,7 @@ def test_what_a_status_says(monkeypatch: pytest.MonkeyPatch, status: int, state:
 
 def test_links_are_asked_only_where_it_is_allowed(monkeypatch: pytest.MonkeyPatch, settings: object) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(links, "ask", lambda address: asked.append(address) or Answer(LinkState.BROKEN, "HTTP 404"))
+    monkeypatch.setattr(links, "ask", lambda address: asked.append(address) or Answer(LinkState.BROKEN, "HTTP 404"))  # type: ignore[func-returns-value, redundant-expr]
     link = builders.identifier(builders.source(), "doi", "10.1000/182")
     work()
     assert asked == []

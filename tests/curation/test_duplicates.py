@@ -86,7 +86,7 @@ def test_what_was_merged_or_withdrawn_is_out_of_question() -> None:
     assert detection.scan() == 0
 
 
-def test_a_scan_says_how_far_it_is_and_asks_little(django_assert_max_num_queries, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_a_scan_says_how_far_it_is_and_asks_little(django_assert_max_num_queries, monkeypatch) -> None:
     for number in range(20):
         builders.source(f"{TITLE} {number % 10}", authors=("Needham",), issued="2013")
     heard: list[tuple[int, int]] = []

@@ -113,11 +113,11 @@ class Merging(RuleBasedStateMachine):
             assert found.content == words
 
 
-class TestMerging(Merging.TestCase, TestCase):  # type: ignore[name-defined,misc]
+class TestMerging(Merging.TestCase, TestCase):  # type: ignore[misc, valid-type]
     """Hypothesis' machine, each run in a transaction that is rolled back."""
 
     # A failing run is short as it is: making it shorter would take an hour.
-    settings = settings(max_examples=8, stateful_step_count=8, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+    settings = settings(max_examples=8, stateful_step_count=8, phases=(Phase.explicit, Phase.reuse, Phase.generate))  # type: ignore[assignment]
 
 
 pytestmark = pytest.mark.django_db

@@ -48,12 +48,12 @@ def test_pasted_words_are_found_where_they_stand_or_a_choice_is_asked_for(conten
     try:
         found = words.find(content, said)
     except words.Several as several:
-        spans = several.spans
+        spans = several.spans  # type: ignore[assignment]
     if found:
         assert content[found.start : found.end] == said
     else:
-        assert all(content[begin:stop].split() == said.split() for begin, stop in spans)
-        assert words.find(content, said, start=spans[-1][0]).start == spans[-1][0]
+        assert all(content[begin:stop].split() == said.split() for begin, stop in spans)  # type: ignore[var-annotated]
+        assert words.find(content, said, start=spans[-1][0]).start == spans[-1][0]  # type: ignore[misc]
 
 
 def test_a_line_break_that_a_page_shows_as_a_space_is_no_difference() -> None:

@@ -274,7 +274,7 @@ def test_the_table_holds_every_reading_and_no_formula() -> None:
     assert [row[11] for row in rows[1:]] == ["agreed", "open", "open"]
 
 
-def test_comparing_asks_no_more_for_more_units(django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_comparing_asks_no_more_for_more_units(django_assert_max_num_queries) -> None:
     made, people = compared(["supports"] * 3, ["none"] * 3)
     with django_assert_max_num_queries(12):
         assert len(comparing.comparison(made, person=people[0]).cells) == 3

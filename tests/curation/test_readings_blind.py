@@ -47,7 +47,7 @@ def seen_by(person: User, round_: ReadingRound) -> dict[str, str]:
     found = {}
     for address in addresses(round_):
         answer = client.get(address)
-        found[address] = b"".join(answer).decode() if answer.streaming else answer.content.decode()  # type: ignore[attr-defined]
+        found[address] = b"".join(answer).decode() if answer.streaming else answer.content.decode()
     return found
 
 

@@ -128,7 +128,7 @@ def test_a_contributor_names_no_source_that_they_cannot_see():
     with pytest.raises(fields.Invalid) as invalid:
         revisions.propose(quotation, {"reports": hidden.pk}, "So.", builders.person(Role.CONTRIBUTOR))
     assert set(invalid.value.reasons) == {"reports"}
-    assert revisions.propose(quotation, {"reports": hidden.pk}, "So.", builders.person())
+    assert revisions.propose(quotation, {"reports": hidden.pk}, "So.", builders.person())  # type: ignore[truthy-bool]
 
 
 def test_only_published_records_are_changed_by_a_proposal_and_a_reason_is_given():

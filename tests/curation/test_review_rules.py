@@ -51,7 +51,7 @@ def twice(model: type[Any], **fields: Any) -> Attempt:
         row = builders.claim().pk
         for _ in range(2):
             people = {name: builders.person() for name in ("to", "by", "person") if name in fields}
-            model.objects.create(**{**fields, **people, "table": "claim", "row": row, "at": AT})
+            model.objects.create(**{**fields, **people, "table": "claim", "row": row, "at": AT})  # type: ignore[misc]
 
     return attempt
 

@@ -69,7 +69,7 @@ def test_every_access_of_record_and_file_is_thought_of():
 @pytest.mark.parametrize("status", [Status.DRAFT, Status.SUBMITTED, Status.WITHDRAWN])
 def test_no_reader_gets_an_open_file_of_a_source_that_is_not_published(client, status):
     extra = {"withdrawn_at": builders.MOMENT, "withdrawal_reason": "Why."} if status is Status.WITHDRAWN else {}
-    file = builders.file(of=builders.source(status=status, **extra), access="open")
+    file = builders.file(of=builders.source(status=status, **extra), access="open")  # type: ignore[arg-type]
     assert not files.may_fetch(file, builders.person("visitor"), on=DAY)
     assert client.get(address(file)).status_code == (410 if status is Status.WITHDRAWN else 404)
 

@@ -293,3 +293,11 @@ def test_an_address_of_words_lands_whichever_text_is_shown(client):
         there = opened(client, onward)
         assert "mark" in {element.tag for element in there.elements if element.attributes.get("id") == f"q{one.pk}"}
     assert f"q{hidden.pk}" not in page.ids
+
+
+def test_fields_that_have_no_place_here_are_shown_as_they_came(client):
+    source = builders.source(extra={"ris": {"C1": ["<i>kept</i>", "too"]}, "call-number": "7", "abstract": "not twice"})
+    page = opened(client, source.get_absolute_url())
+    assert "3 more fields of the record as it came" in page.text
+    for words in ("ris C1", "<i>kept</i>", "call-number"):
+        assert words in page.text

@@ -37,7 +37,7 @@ def test_an_id_has_several_choices(client: Client) -> None:
 @pytest.mark.parametrize("key", OFFERED)
 def test_a_record_comes_in_each_format(client: Client, key: str) -> None:
     source = builders.source("On mutuals & more")
-    answer = client.get("/unapi", {"id": source.pk, "format": key})
+    answer = client.get("/unapi", {"id": source.pk, "format": key})  # type: ignore[arg-type]
     assert answer.status_code == 200
     assert "Content-Disposition" not in answer
     assert ("On mutuals &amp; more" if key == "mods" else "On mutuals & more") in answer.content.decode()
@@ -70,7 +70,7 @@ def test_merged_withdrawn_and_hidden_records_answer_as_their_pages_do(client: Cl
     merged = builders.source(status=Status.MERGED, merged_into=kept)
     withdrawn = builders.source(status=Status.WITHDRAWN)
     draft = builders.source(status=Status.DRAFT)
-    answer = client.get("/unapi", {"id": merged.pk, "format": "ris"})
+    answer = client.get("/unapi", {"id": merged.pk, "format": "ris"})  # type: ignore[arg-type]
     assert (answer.status_code, answer["Location"]) == (301, f"/unapi?id={kept.pk}&format=ris")
     assert client.get("/unapi", {"id": withdrawn.pk}).status_code == 410
     assert client.get("/unapi", {"id": draft.pk}).status_code == 404

@@ -92,7 +92,7 @@ def test_a_mail_that_cannot_leave_loses_nothing(monkeypatch):
     def broken(_self):
         raise OSError("no mail server")
 
-    monkeypatch.setattr(mails.mail.EmailMessage, "send", broken)
+    monkeypatch.setattr(mails.mail.EmailMessage, "send", broken)  # type: ignore[attr-defined]
     assert ask(source()) is Outcome.MAILED
     assert CopyRequest.objects.get().state == "waiting"
 
@@ -153,7 +153,7 @@ def test_a_link_expires():
     token = link_in(answered(of))
     with pytest.raises(Unusable, match="expired"):
         copies.fetch(token, at=NOW + copies.FETCH_WITHIN)
-    assert copies.fetch(token, at=NOW + copies.FETCH_WITHIN - timedelta(seconds=1)), "a moment before it works"
+    assert copies.fetch(token, at=NOW + copies.FETCH_WITHIN - timedelta(seconds=1)), "a moment before it works"  # type: ignore[truthy-bool]
 
 
 @pytest.mark.parametrize("changed", [{"access": "staff"}, {"embargo_until": NOW.date() + 10 * DAY}])

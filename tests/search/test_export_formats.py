@@ -28,7 +28,7 @@ def written(criteria: Criteria, key: str = "csv") -> str:
     format_ = format_of(criteria.scope, key)
     assert format_
     pieces = list(export(listing(criteria), format_, VISITOR, SITE))
-    return "".join(piece if isinstance(piece, str) else piece.decode("latin-1") for piece in pieces)
+    return "".join(piece if isinstance(piece, str) else piece.decode("latin-1") for piece in pieces)  # type: ignore[attr-defined]
 
 
 def table(text: str) -> list[dict[str, str]]:

@@ -28,7 +28,7 @@ def test_what_was_asked_for_longest_ago_is_let_go() -> None:
 @given(st.lists(st.integers(0, 20)), st.integers(1, 5))
 def test_what_is_kept_is_what_would_be_made_and_never_too_much(keys: list[int], most: int) -> None:
     held: Held[int, int] = Held(most)
-    assert [held.kept(key, lambda key=key: key * key) for key in keys] == [key * key for key in keys]
+    assert [held.kept(key, lambda key=key: key * key) for key in keys] == [key * key for key in keys]  # type: ignore[misc]
     assert len(held) <= most
 
 
@@ -77,6 +77,6 @@ def test_names_are_those_of_now_though_counts_are_kept(index: Callable[[], None]
     find(Criteria(), VISITOR)
     from_before = reader.current().snapshot()
     theme = find(Criteria(), VISITOR).facets[2].counts[0].value
-    builders.Theme.objects.filter(slug=theme.key).update(label="Renamed")
+    builders.Theme.objects.filter(slug=theme.key).update(label="Renamed")  # type: ignore[attr-defined]
     assert reader.current().snapshot() is from_before
     assert "Renamed" in {one.value.label for one in find(Criteria(), VISITOR).facets[2].counts}

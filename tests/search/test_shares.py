@@ -42,7 +42,7 @@ def test_several_processes_make_the_same_index(
     assert folder
     assert not list(folder.glob("share-*"))
     # It can be followed and written to as any other.
-    with writer.writing(folder) as going_on:
+    with writer.writing(folder) as going_on:  # type: ignore[attr-defined]
         going_on.replace(["source:1"], ())
         going_on.commit(reader.state_at(folder))
     assert find(Criteria(), VISITOR).total == len({*Source.objects.values_list("pk", flat=True)} - {1})
@@ -55,15 +55,15 @@ def test_a_process_that_dies_fails_the_build_and_the_old_index_answers(
     index()
     before = shelf.current()
     builders.source("Not in the old index")
-    started = shares.apart.started
+    started = shares.apart.started  # type: ignore[attr-defined]
 
     def killed(*given: object) -> object:
-        process = started(*given)  # type: ignore[arg-type]
+        process = started(*given)
         os.kill(process.pid or 0, signal.SIGKILL)
         return process
 
     monkeypatch.setattr(shares, "processes", lambda _rows: 2)
-    monkeypatch.setattr(shares.apart, "started", killed)
+    monkeypatch.setattr(shares.apart, "started", killed)  # type: ignore[attr-defined]
     with pytest.raises(RuntimeError, match="ended before it was done"):
         writer.rebuild(shelf)
     assert shelf.current() == before

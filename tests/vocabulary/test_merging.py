@@ -44,9 +44,9 @@ def rows() -> dict[str, list[Any]]:
     """Everything that names a concept, as it stands."""
     tables = [
         Theme, Actor, ThemeLabel, ActorLabel, Theme.related.through, Claim.themes.through, Quotation.themes.through,
-        Stance, builders.Source.subject_themes.through, builders.Source.subject_actors.through, builders.Contributor,
+        Stance, builders.Source.subject_themes.through, builders.Source.subject_actors.through, builders.Contributor,  # type: ignore[attr-defined]
     ]  # fmt: skip
-    return {table.__name__: list(table._base_manager.order_by("pk").values()) for table in tables} | {
+    return {table.__name__: list(table._base_manager.order_by("pk").values()) for table in tables} | {  # type: ignore[attr-defined]
         "voices": list(Quotation.objects.order_by("pk").values("pk", "voice_id"))
     }
 

@@ -168,7 +168,7 @@ def test_the_queue_lists_what_waits(curator: Client, source: Source) -> None:
     assert curator.get("/workbench/carries/?source=x").status_code == 400
 
 
-def test_the_queue_asks_no_more_for_more_rows(curator: Client, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_the_queue_asks_no_more_for_more_rows(curator: Client, django_assert_max_num_queries) -> None:
     for _ in range(4):
         source = builders.source()
         version = builders.text(OLD, of=source)

@@ -66,7 +66,7 @@ def test_a_pair_of_which_a_side_is_gone_waits_no_longer(curator: Client) -> None
     assert "0 pairs" in Page(curator.get("/workbench/duplicates/")).text
 
 
-def test_the_queue_asks_no_more_for_more_pairs(curator: Client, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_the_queue_asks_no_more_for_more_pairs(curator: Client, django_assert_max_num_queries) -> None:
     for _ in range(12):
         a_pair()
     with django_assert_max_num_queries(12):
@@ -98,7 +98,7 @@ def test_the_published_side_is_picked_to_begin_with(curator: Client) -> None:
 
 def test_the_page_asks_the_same_number_of_questions_whatever_hangs_on_the_two(
     curator: Client,
-    django_assert_max_num_queries,  # type: ignore[no-untyped-def]
+    django_assert_max_num_queries,
 ) -> None:
     pair = a_pair()
     for _ in range(5):

@@ -82,7 +82,7 @@ def test_one_form_keeps_quotation_claim_evidence_and_stance_and_stays_at_the_pla
     )  # fmt: skip
     quotation, claim = Quotation.objects.get(), Claim.objects.get()
     assert (answer.status_code, answer["Location"]) == (302, f"{address(version)}?role=full-text#q{quotation.pk}")
-    assert (quotation.exact, quotation.voice.label, quotation.created_by) == ("Users were not heard.", "TUC", curator)
+    assert (quotation.exact, quotation.voice.label, quotation.created_by) == ("Users were not heard.", "TUC", curator)  # type: ignore[union-attr]
     assert [theme.label for theme in claim.themes.all()] == ["Voice"]
     assert (EvidenceLink.objects.get().claim, Stance.objects.get().position) == (claim, "against")
     page = Page(client.get(address(version)))

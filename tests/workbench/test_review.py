@@ -58,7 +58,7 @@ def form_of(record) -> str:
 
 def hidden(answer, name: str) -> str:
     [value] = set(re.findall(rf'name="{name}" value="([^"]*)"', answer.content.decode()))
-    return value
+    return value  # type: ignore[no-any-return]
 
 
 def published(client: Client, record):

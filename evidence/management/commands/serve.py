@@ -88,7 +88,7 @@ def first_sign_in(address: Address) -> list[str]:
     password = secrets.token_urlsafe(15)
     people.objects.create_superuser(FIRST_ADMINISTRATOR, password=password)
     return [
-        f"First administrator: sign in at {address.url}admin/ as “{FIRST_ADMINISTRATOR}”,",
+        f"First administrator: sign in at {address.url}workbench/ as “{FIRST_ADMINISTRATOR}”,",
         f"    with the password {password}",
         "It is shown this once and kept nowhere in clear: change it after signing in.",
         f"(Lost it? uv run manage.py changepassword {FIRST_ADMINISTRATOR})",

@@ -1,13 +1,14 @@
 import logging
-import signal
-import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, connection
 
 from evidence.curation.board import checks
 from evidence.curation.imports import tasks as imports
+from evidence.operations.supervisor import Stopped, stop_requests
 
 log = logging.getLogger(__name__)
 
@@ -18,28 +19,14 @@ QUIET = 1.0
 AFTER_FAILURE = 5.0
 
 
-class Stopped(BaseException):
-    """Somebody asked us to end. No error: what is half done is rolled back, and taken up again."""
-
-
 class Command(BaseCommand):
     help = "Do the work no page waits for (imports; a daily check of all quotations) until SIGTERM or Ctrl-C."
 
     def handle(self, *_args: object, **_options: object) -> None:
-        stop = threading.Event()
-
-        def end(*_: object) -> None:
-            if not stop.is_set():
-                stop.set()
-                raise Stopped
-
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, end)
-        try:
-            while not stop.is_set():
-                stop.wait(look())
-        except Stopped:
-            pass
+        # At once, also in the middle of a chunk: what is half done is rolled back, and taken up again.
+        with suppress(Stopped), stop_requests() as asked:
+            while not asked():
+                time.sleep(look())
 
 
 def look() -> float:

@@ -38,7 +38,7 @@ _WORD = re.compile(r"\w+(?:-\w+)+|\w+")
 
 
 def extract(data: bytes, media_type: str = PDF) -> ExtractedText:
-    """The text of a PDF. Raises Refused: locked, damaged, too long, or pictures of pages. 144 pages take 0.4 s."""
+    """The text of a PDF. Raises Refused: locked, damaged, too long, or pictures of pages. 144 short pages: 0.04 s."""
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as problem:
