@@ -59,5 +59,10 @@ def _typed(request: HttpRequest) -> tuple[str, ...]:
 
 
 def _signed_out(request: HttpRequest, typed: tuple[str, ...]) -> HttpResponseBase:
-    """Instead of the page to sign in, which would take the words away: they stand here, to be copied."""
-    return render(request, "accounts/signed_out.html", {"typed": typed, "back": request.path}, status=403)
+    """Instead of the page to sign in, which would take the words away: they stand here, to be copied.
+
+    The header tells a page's own script, which keeps the words itself, that the session is what is missing.
+    """
+    page = render(request, "accounts/signed_out.html", {"typed": typed, "back": request.path}, status=403)
+    page["Evidence-Signed-Out"] = "yes"
+    return page

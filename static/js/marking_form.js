@@ -40,7 +40,9 @@ const Form = (() => {
     box.scrollIntoView({ block: "nearest" });
   }
 
-  const signedOut = (answer) => answer.redirected && new URL(answer.url).pathname.startsWith("/sign-in/");
+  /** Sent to the page to sign in, or told so beside what was typed. */
+  const signedOut = (answer) => answer.headers.has("Evidence-Signed-Out")
+    || (answer.redirected && new URL(answer.url).pathname.startsWith("/sign-in/"));
   const wayIn = () => `/sign-in/?next=${encodeURIComponent(location.pathname + location.search)}`;
   const SIGNED_OUT = "You are signed out. What you typed is kept: sign in, and it stands here again.";
 

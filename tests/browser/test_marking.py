@@ -263,6 +263,15 @@ def test_what_was_typed_survives_the_end_of_the_session(opened: Page, curator: U
     expect(opened.locator("#f-rationale")).to_have_value("Half a thought, and the other half")
 
 
+def test_what_is_sent_after_the_end_of_the_session_stays_in_the_form(opened: Page) -> None:
+    opened.locator("#f-rationale").fill("A thought of more than twenty letters")
+    expect(opened.locator("#marking-saved")).to_have_text("Kept, not yet a draft")
+    opened.context.clear_cookies(name="sessionid")
+    opened.get_by_role("button", name="Keep as draft").click()
+    expect(opened.locator("#marking-errors")).to_contain_text("You are signed out")
+    expect(opened.locator("#f-rationale")).to_have_value("A thought of more than twenty letters")
+
+
 def test_what_was_typed_while_the_library_was_away_stands_there_again(opened: Page) -> None:
     opened.route("**/keep/", lambda route: route.abort())
     opened.locator("#f-rationale").fill("Typed in a tunnel")
