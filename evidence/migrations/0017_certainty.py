@@ -1,12 +1,12 @@
-"""Judgements of certainty, and relations between claims: with the claim page."""
-
-from typing import ClassVar
+"""Judgements of certainty, and relations between claims."""
 
 from django.db import migrations
 from django.db.migrations.operations.base import Operation
 
+operations: list[Operation] = []
+
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("evidence", "0016_past")]
+    dependencies = [("evidence", "0016_past")]
 
-    operations: ClassVar[list[Operation]] = []
+    operations = operations

@@ -1,12 +1,12 @@
-"""Named briefs."""
-
-from typing import ClassVar
+"""Briefs that somebody keeps by name."""
 
 from django.db import migrations
 from django.db.migrations.operations.base import Operation
 
+operations: list[Operation] = []
+
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("evidence", "0017_certainty")]
+    dependencies = [("evidence", "0017_certainty")]
 
-    operations: ClassVar[list[Operation]] = []
+    operations = operations
