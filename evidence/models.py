@@ -1,6 +1,7 @@
 """The register of models: it names them for Django, and nobody imports it."""
 
 from evidence.accounts.models import User
+from evidence.claims.judgements import Certainty, ClaimRelation
 from evidence.claims.models import Claim, EvidenceLink, EvidenceSearch, Quotation, Stance
 from evidence.curation.models import (
     Assignment,
@@ -39,7 +40,7 @@ from evidence.library.models import (
     SourceFile,
     TextVersion,
 )
-from evidence.readers.models import Collection, CollectionItem, CopyRequest
+from evidence.readers.models import Brief, BriefClaim, Collection, CollectionItem, CopyRequest
 from evidence.search.models import Change
 from evidence.vocabulary.models import Actor, ActorLabel, Theme, ThemeLabel
 
@@ -48,10 +49,14 @@ __all__ = (
     "ActorLabel",
     "Assignment",
     "Block",
+    "Brief",
+    "BriefClaim",
     "Carry",
     "Change",
+    "Certainty",
     "CheckRun",
     "Claim",
+    "ClaimRelation",
     "Collection",
     "CollectionItem",
     "ColumnMapping",

@@ -1,12 +1,15 @@
-"""What readers keep and ask for: collections of sources, requests for a copy."""
+"""What readers keep and ask for: collections of sources, briefs, requests for a copy."""
 
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.lookups import Exact
 from django.urls import reverse
 
+from evidence.claims.models import Claim
 from evidence.library.models import Source, SourceFile
 from evidence.vocabulary.rules import one_of
 
@@ -52,6 +55,69 @@ class CollectionItem(models.Model):
 
     def __str__(self) -> str:
         return str(self.source)
+
+
+class Brief(models.Model):
+    """Claims in an order with their words, kept by a person with an account; others read it by a secret link."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="briefs")
+    title = models.CharField(max_length=200)
+    purpose = models.TextField(blank=True, help_text="What it is for, or the question, in the owner's words.")
+    style = models.CharField(max_length=100, help_text="CSL style of its references.")
+    as_of = models.DateField(null=True, blank=True, help_text="Claims as readers saw them on this day; else today.")
+    link_token = models.CharField(max_length=64, blank=True, help_text="sha256 of the secret in its link.")
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ("-changed_at", "-pk")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=~Q(title__regex=r"^\s*$"), name="evidence_brief_has_title"),
+            models.CheckConstraint(condition=Q(purpose__length__lte=2_000), name="evidence_brief_purpose_is_short"),
+            models.CheckConstraint(condition=~Q(style=""), name="evidence_brief_has_style"),
+            models.UniqueConstraint(
+                fields=("link_token",), condition=~Q(link_token=""), name="evidence_brief_one_link"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("brief", args=[self.pk])
+
+
+class BriefClaim(models.Model):
+    """A claim in a brief. What has to be said against it is not kept here: it is found anew each time."""
+
+    brief = models.ForeignKey(Brief, on_delete=models.CASCADE, related_name="parts")
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveIntegerField(help_text="Counted from 1.")
+    text = models.TextField(blank=True, help_text="The owner's words before it.")
+    taken = ArrayField(
+        models.PositiveBigIntegerField(), null=True, blank=True, help_text="Quotations; empty: those suggested."
+    )
+    notes = models.JSONField(blank=True, default=dict, help_text="Code of a caveat → why it is used all the same.")
+
+    class Meta:
+        ordering = ("brief", "position")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=("brief", "claim"), name="evidence_briefclaim_once"),
+            models.UniqueConstraint(fields=("brief", "position"), name="evidence_briefclaim_one_a_place"),
+            models.CheckConstraint(condition=Q(text__length__lte=2_000), name="evidence_briefclaim_text_is_short"),
+            models.CheckConstraint(
+                condition=Q(taken__isnull=True) | Q(taken__len__lte=500), name="evidence_briefclaim_takes_so_many"
+            ),
+            models.CheckConstraint(
+                condition=Exact(
+                    Func(F("notes"), function="jsonb_typeof", output_field=models.TextField()), Value("object")
+                ),
+                name="evidence_briefclaim_notes_by_code",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.claim}"
 
 
 class RequestState(models.TextChoices):

@@ -101,7 +101,8 @@ def test_every_table_of_records_is_kept() -> None:
         "evidence_block", "evidence_change", "evidence_historyentry", "evidence_user_groups",
         "evidence_user_user_permissions", "evidence_importbatch", "evidence_importrow", "evidence_columnmapping",
         "evidence_textdraft", "evidence_duplicatepair", "evidence_merge", "evidence_collection",
-        "evidence_collectionitem", "evidence_copyrequest", "evidence_returned", "evidence_assignment",
+        "evidence_collectionitem", "evidence_brief", "evidence_briefclaim", "evidence_copyrequest",
+        "evidence_returned", "evidence_assignment",
         "evidence_conceptchange", "evidence_conceptproposal",  # what was done is their rows, what it did the rows moved
         "evidence_checkrun", "evidence_linkcheck",  # how checks went, made anew by the next one
         "evidence_markdraft", "evidence_ignoredterm",  # forms not sent; who set a term aside, the row says
