@@ -312,6 +312,9 @@ class EvidenceSearch(models.Model):
     relation = models.CharField(max_length=20, choices=Relation)
     searched_on = models.DateField()
     scope = models.TextField(help_text="Where: which sources, which words.")
+    sources = models.PositiveIntegerField(
+        null=True, blank=True, help_text="In how many sources; empty where that was not written down."
+    )
     found = models.PositiveIntegerField()
     searched_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

@@ -4,6 +4,7 @@ Text as text, a choice by its word, a row by its number, several rows by their n
 """
 
 import hashlib
+import copy
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from django.db import models
 
 from evidence.accounts.models import Person
 from evidence.claims.models import Claim, EvidenceLink, Quotation, Stance
+from evidence.claims.judgements import Certainty, ClaimRelation
 from evidence.curation.models import ReviewedTable, Revision
 from evidence.library.models import Source
 from evidence.library.status import Curated, CuratedQuerySet
@@ -46,6 +48,8 @@ class Kept:
     """Columns that are not changed here, and without which the fields say nothing."""
 
 
+    is_replaced: bool = False
+    """Never changed once it is published: another takes its place."""
 #: Of a quotation the words and their place are not here: they move with their text (a carry), or are marked anew.
 KEPT: dict[str, Kept] = {
     ReviewedTable.SOURCE: Kept(
@@ -69,6 +73,16 @@ KEPT: dict[str, Kept] = {
     ReviewedTable.STANCE: Kept(Stance, ("actor", "theme", "position", "condition"), ("quotation_id",)),
     ReviewedTable.REVISION: Kept(Revision, ("fields", "reason")),
 }  # fmt: skip
+    ReviewedTable.CERTAINTY: Kept(
+        Certainty,
+        (
+            "methods", "methods_reason", "coherence", "coherence_reason", "adequacy", "adequacy_reason", "relevance",
+            "relevance_reason", "overall", "summary",
+        ),
+        ("claim_id",),
+        is_replaced=True,
+    ),
+    ReviewedTable.CLAIM_RELATION: Kept(ClaimRelation, ("type", "rationale"), ("claim_id", "other_id")),
 
 
 def table_of(record: Curated) -> str:
@@ -190,7 +204,7 @@ def _check_together(record: Curated, given: Values) -> None:
 
 def as_wanted(record: Curated, given: Mapping[str, Any]) -> Any:
     """The record with these values in its own columns, in hand only."""
-    trial = rows(table_of(record)).get(pk=record.pk)
+    trial = copy.copy(record) if record.pk is None else rows(table_of(record)).get(pk=record.pk)
     _set(trial, given)
     return trial
 

@@ -12,7 +12,9 @@ from django.db import connection, transaction
 
 from evidence.accounts.models import User
 from evidence.accounts.roles import May
-from evidence.curation import fields
+from evidence.claims.judgements import Certainty
+from evidence.claims.models import Claim
+from evidence.curation import fields, guard
 from evidence.curation.history import written_by
 from evidence.curation.models import Returned, ReviewComment, Revision
 from evidence.library.status import Curated, Status
@@ -91,6 +93,8 @@ def _carry_out(move: Move, record: Curated, *, by: User, at: datetime, reason: s
     elif move is PUBLISH:
         if isinstance(record, Revision):
             apply(record)
+        if isinstance(record, Certainty):
+            _take_the_place(record)
         record.published_at, record.published_by = at, by
     elif move is RETURN:
         _returned(record, by=by, at=at, reason=reason)
@@ -101,6 +105,13 @@ def _carry_out(move: Move, record: Curated, *, by: User, at: datetime, reason: s
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('evidence.one_reader', 'on', true)")
     record.save(update_fields=LIFE)
+
+
+def _take_the_place(judgement: Certainty) -> None:
+    """Of the judgement that readers saw until now: it stays to be read, as one that was merged into this."""
+    Claim.objects.select_for_update(no_key=True).get(pk=judgement.claim_id)  # two at once: one after the other
+    earlier = Certainty.objects.filter(claim=judgement.claim_id, status=Status.PUBLISHED)
+    earlier.exclude(pk=judgement.pk).update(status=Status.MERGED, merged_into=judgement)
 
 
 def apply(revision: Revision) -> None:

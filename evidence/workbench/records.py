@@ -165,7 +165,7 @@ def _form(paper: Paper, data: Any = None) -> RecordForm | None:
         return RecordForm(record.table, now=now, data=data, proposing=True)
     if record.status in editing.OPEN:
         return RecordForm(paper.table, now=fields.values(record), data=data)
-    if record.status == Status.PUBLISHED:
+    if record.status == Status.PUBLISHED and not fields.KEPT[paper.table].is_replaced:
         return RecordForm(paper.table, now=fields.values(record), data=data, proposing=True)
     return None
 

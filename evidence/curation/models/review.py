@@ -19,6 +19,8 @@ class ReviewedTable(models.TextChoices):
     CLAIM = "claim", "claim"
     EVIDENCE = "evidencelink", "evidence"
     STANCE = "stance", "stance"
+    CERTAINTY = "certainty", "judgement of certainty"
+    CLAIM_RELATION = "claimrelation", "relation between claims"
     REVISION = "revision", "proposed change"
 
 

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from evidence.accounts.models import User
+from evidence.claims.judgements import Certainty, ClaimRelation
 from evidence.claims.models import Claim, EvidenceLink, Quotation, Stance
 from evidence.curation import fields
 from evidence.curation.models import ReviewedTable
@@ -53,8 +54,21 @@ def on(record: Curated) -> tuple[Group, ...]:
         _group("Evidence that goes with it", links.select_related("claim", "quotation")),
         _group("Stances that go with them", stances.select_related("actor", "theme", "quotation")),
         _group("Claims that stay, with no words left to rest on", bare),
+        *_said_of(record),
     )
     return tuple(one for one in groups if one.count)
+
+
+def _said_of(record: Curated) -> tuple[Group, ...]:
+    """What readers would no longer read of a claim, and of its neighbours."""
+    if not isinstance(record, Claim):
+        return ()
+    judged = Certainty.objects.published().filter(claim=record)
+    related = ClaimRelation.objects.published().filter(Q(claim=record) | Q(other=record))
+    return (
+        _group("The judgement of its certainty", judged.select_related("claim")),
+        _group("What it is to other claims, and they to it", related.select_related("claim", "other")),
+    )
 
 
 type Resting = tuple[QuerySet[EvidenceLink], QuerySet[Stance], QuerySet[Quotation]]
@@ -105,6 +119,10 @@ def below(record: Any) -> Iterable[Curated]:
         return (record.quotation.text_version.source, record.quotation)
     if isinstance(record, EvidenceLink):
         return (record.quotation.text_version.source, record.quotation, record.claim)
+    if isinstance(record, Certainty):
+        return (record.claim,)
+    if isinstance(record, ClaimRelation):
+        return (record.claim, record.other)
     return ()
 
 

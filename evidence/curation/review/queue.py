@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value
 
 from evidence.accounts.models import User
+from evidence.claims.judgements import Certainty, ClaimRelation
 from evidence.claims.models import EvidenceLink
 from evidence.curation import fields
 from evidence.curation.models import Assignment, Returned, ReviewedTable, Revision
@@ -21,15 +22,22 @@ A_PAGE = 25
 AGES = (7, 30, 90)
 NOBODY = 0
 
-#: Table → where its source stands; a claim stands in that of its first words.
+
+def _of_first_words(claim: str) -> Subquery:
+    """A claim, and what is said of it, stands in the source of its first words."""
+    links = EvidenceLink.objects.filter(claim=OuterRef(claim)).order_by("pk")
+    return Subquery(links.values("quotation__text_version__source")[:1])
+
+
+#: Table → where its source stands.
 SOURCE: dict[str, Any] = {
     ReviewedTable.SOURCE: F("pk"),
     ReviewedTable.QUOTATION: F("text_version__source"),
-    ReviewedTable.CLAIM: Subquery(
-        EvidenceLink.objects.filter(claim=OuterRef("pk")).order_by("pk").values("quotation__text_version__source")[:1]
-    ),
+    ReviewedTable.CLAIM: _of_first_words("pk"),
     ReviewedTable.EVIDENCE: F("quotation__text_version__source"),
     ReviewedTable.STANCE: F("quotation__text_version__source"),
+    ReviewedTable.CERTAINTY: _of_first_words("claim"),
+    ReviewedTable.CLAIM_RELATION: _of_first_words("claim"),
     ReviewedTable.REVISION: F("source"),
 }
 #: What is read with a record to name it.
@@ -37,6 +45,8 @@ NAMED_WITH: dict[str, tuple[str, ...]] = {
     ReviewedTable.QUOTATION: ("voice",),
     ReviewedTable.EVIDENCE: ("claim", "quotation"),
     ReviewedTable.STANCE: ("actor", "theme", "quotation"),
+    ReviewedTable.CERTAINTY: ("claim",),
+    ReviewedTable.CLAIM_RELATION: ("claim", "other"),
 }
 
 
@@ -186,6 +196,14 @@ def _item(
 
 def named(record: Any) -> tuple[str, str]:
     """A record in a line: its words, and what they are for."""
+    if isinstance(record, Certainty):
+        return str(record.claim), f"confidence {record.get_overall_display()}: {record.summary}"
+    if isinstance(record, ClaimRelation):
+        return str(record.claim), f"{record.get_type_display()} “{record.other}”"
+    return _named_otherwise(record)
+
+
+def _named_otherwise(record: Any) -> tuple[str, str]:
     table = fields.table_of(record)
     if table == ReviewedTable.EVIDENCE:
         return str(record.quotation), f"{record.relation} “{record.claim}”"

@@ -149,6 +149,8 @@ def _check(record: Curated, reason: str, by: User) -> None:
         raise NotAllowed("You may not propose changes.")
     if isinstance(record, Revision) or record.status != Status.PUBLISHED:
         raise NotAllowed("Only a published record is changed by a proposal; a draft is edited itself.")
+    if fields.KEPT[fields.table_of(record)].is_replaced:
+        raise NotAllowed("What was judged stays as it was: judge anew, and that takes its place.")
     if not reason.strip():
         raise NotAllowed("Say why the record is to change: it is kept in its history.")
 
