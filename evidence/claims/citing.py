@@ -147,6 +147,11 @@ def cited_words(quotations: Iterable[int], *, person: Person) -> tuple[CitedSour
     return _by_source(rows.order_by("text_version", "start", "-end", "pk"))
 
 
+def cited_rows(quotations: Iterable[Quotation]) -> tuple[CitedSource, ...]:
+    """Rows that the caller has read, with text, block and voice, and may show; by their sources; four queries."""
+    return _by_source(quotations)
+
+
 def cited_sources(sources: Iterable[int], *, person: Person) -> dict[int, CitedSource]:
     """Those of `sources` that `person` may see, without words; four queries."""
     rows = with_abstracts(with_reference_parts(Source.objects.visible_to(person))).filter(pk__in=list(sources))

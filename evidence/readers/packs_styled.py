@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Protocol
 
 from evidence.citations import pinpoints
 from evidence.citations.pinpoints import Place
 from evidence.citations.rich import Rich
 from evidence.citations.styles import Formatted, Style, format_references
 from evidence.claims.citing import CitedSource
-from evidence.readers.packs import Pack
+from evidence.readers.packs import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,16 @@ class Styled:
         return next(said for work, said in self.references if work.id == source)
 
 
-def styled(pack: Pack, style: Style, *, quotations: bool = True) -> Styled:
+class Citing(Protocol):
+    """A pack, or whatever else has works and words of theirs."""
+
+    @property
+    def works(self) -> tuple[CitedSource, ...]: ...
+    @property
+    def words(self) -> Mapping[int, Words]: ...
+
+
+def styled(pack: Citing, style: Style, *, quotations: bool = True) -> Styled:
     """The pack's works and, with `quotations`, every one of its quotations in `style`.
 
     Raises NotFormatted. 500 works with 3,000 quotations take some seconds: call it where few at a time are made.

@@ -5,7 +5,7 @@ whenever they are counted. Why so: docs/decisions/0018-versions.md.
 """
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -76,7 +76,16 @@ def versions(claim: int) -> Versions:
 
     A transaction is one change: readers never see half of one.
     """
-    tables = _lives(claim)
+    return _versions(claim, _lives([claim]))
+
+
+def versions_of(claims: Collection[int]) -> dict[int, Versions]:
+    """The same of several claims, in as many queries as of one."""
+    every = _lives(claims)
+    return {claim: _versions(claim, _of(claim, every)) for claim in claims}
+
+
+def _versions(claim: int, tables: Mapping[str, Lives]) -> Versions:
     replay = Replay(claim, tables)
     found: list[Version] = []
     turns: list[tuple[datetime, int]] = []
@@ -118,16 +127,39 @@ def _version(
     return Version(len(found) + 1, at, claim, news, person, transaction, found[-1] if found else None)
 
 
-def _lives(claim: int) -> Mapping[str, Lives]:
-    """All that bears on what a reader sees of the claim, with all its states."""
-    links = lives_on("evidencelink", "claim_id", [claim])
+def _lives(claims: Collection[int]) -> Mapping[str, Lives]:
+    """All that bears on what a reader sees of the claims, with all its states."""
+    links = lives_on("evidencelink", "claim_id", claims)
     quotations = lives("quotation", values_ever(links, "quotation_id"))
     texts = lives("textversion", values_ever(quotations, "text_version_id"))
     return {
-        "claim": lives("claim", [claim]),
-        "claim_themes": lives_on("claim_themes", "claim_id", [claim]),
+        "claim": lives("claim", claims),
+        "claim_themes": lives_on("claim_themes", "claim_id", claims),
         "evidencelink": links,
         "quotation": quotations,
         "textversion": texts,
         "source": lives("source", values_ever(texts, "source_id")),
     }
+
+
+def _of(claim: int, every: Mapping[str, Lives]) -> Mapping[str, Lives]:
+    """What of all that bears on one of the claims: just what `_lives` would have read for it alone."""
+    links = _ever_on(every["evidencelink"], claim)
+    quotations = _those(every["quotation"], values_ever(links, "quotation_id"))
+    texts = _those(every["textversion"], values_ever(quotations, "text_version_id"))
+    return {
+        "claim": _those(every["claim"], {claim}),
+        "claim_themes": _ever_on(every["claim_themes"], claim),
+        "evidencelink": links,
+        "quotation": quotations,
+        "textversion": texts,
+        "source": _those(every["source"], values_ever(texts, "source_id")),
+    }
+
+
+def _ever_on(lives: Lives, claim: int) -> Lives:
+    return {row: life for row, life in lives.items() if claim in values_ever({row: life}, "claim_id")}
+
+
+def _those(lives: Lives, rows: Collection[int]) -> Lives:
+    return {row: lives[row] for row in sorted(rows) if row in lives}

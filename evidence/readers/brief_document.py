@@ -1,0 +1,141 @@
+"""A brief as a document: DOCX, ODT, HTML, Markdown. Every claim carries its caveats, and all stand again at the end.
+
+The tree is that of packs (`citations.documents`), so nobody's words are markup. `site` is put before addresses.
+"""
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from evidence.citations.documents import (
+    Block,
+    Document,
+    Form,
+    Heading,
+    Items,
+    Note,
+    Paragraph,
+    Quotation,
+    text,
+    written,
+)
+from evidence.citations.rich import Piece, Rich
+from evidence.claims.models import Relation
+from evidence.readers.brief_caveats import Caveat
+from evidence.readers.brief_cited import Cited
+from evidence.readers.brief_claims import BriefedClaim, Contents, Entry, Quoted
+from evidence.readers.packs import Words
+from evidence.readers.packs_files import Taken
+from evidence.readers.packs_styled import Styled
+
+SIDES = {
+    Relation.SUPPORTS: "Words that support it",
+    Relation.CONTRADICTS: "Words that contradict it",
+    Relation.QUALIFIES: "Words that qualify it",
+    Relation.MENTIONS: "Words that only mention it",
+}
+NOTE = "Note of the author of this brief: "
+
+
+def file(contents: Contents, of: Cited, said: Styled, form: Form, site: str) -> Taken:
+    """Raises NotFormatted. Starts pandoc: call it where few are made at a time."""
+    return Taken(f"brief.{form.extension}", form.media_type, written(document(contents, of, said, site), form))
+
+
+def document(contents: Contents, of: Cited, said: Styled, site: str) -> Document:
+    blocks = [
+        *_lines(contents.outline.purpose),
+        *(block for entry in contents.entries for block in _entry(entry, of, said, site)),
+        *_caveats(contents),
+        Heading(("References",)),
+        *(Paragraph((_reference(one.label, one.entry),)) for _, one in said.references),
+    ]
+    return Document(contents.outline.title, tuple(blocks), subtitle=as_of(contents))
+
+
+def as_of(contents: Contents) -> str:
+    return f"As of {contents.as_of:%-d %B %Y}. Claims and quotations from the library Evidence"
+
+
+def counts(claim: BriefedClaim) -> str:
+    """“3 quotations of 7, 4 sources, 2 independent origins”."""
+    taken, every = len(claim.taken), len(claim.quoted)
+    words = _count(every, "quotation") if taken == every else f"{taken:,} of {_count(every, 'quotation')}"
+    return ", ".join((words, _count(claim.sources, "source"), _count(claim.origins, "independent origin")))
+
+
+def _entry(entry: Entry, of: Cited, said: Styled, site: str) -> Iterable[Block]:
+    yield from _lines(entry.part.text)
+    claim = entry.claim
+    if claim is None:
+        yield text("A claim is missing here. ", _ended(entry.absent))
+        return
+    yield Heading((claim.text,))
+    yield text(
+        f"Claim {claim.id}, version {claim.version}, {claim.kind}, in the words of the library: {counts(claim)}. ",
+        _link(f"{site}{claim.address}"),
+    )
+    yield text("Caveats:")
+    yield Items(tuple((_caveat(one),) for one in claim.caveats))
+    for relation, quoted in groupby(claim.taken, key=lambda one: one.then.relation):
+        yield Heading((SIDES[Relation(relation)],), 2)
+        for one in quoted:
+            yield from _quoted(one, of.words[one.quotation], said, site)
+
+
+def _quoted(one: Quoted, words: Words, said: Styled, site: str) -> Iterable[Block]:
+    """The words to the letter with their footnote, whose they are, and why they bear on the claim."""
+    *before, last = [line for line in words.cited.words.split("\n") if line.strip()] or [words.cited.words]
+    yield Quotation((*(text(line) for line in before), text(last, Note(footnote(words, said, site)))))
+    heard = f"{words.cited.voice}, in " if words.cited.voice else ""
+    yield text(
+        f"{heard}{words.source.reference.title}, {words.cited.place}. {one.then.basis.capitalize()},"
+        f" {one.then.directness}; confidence {one.then.confidence}: {_ended(one.then.confidence_reason)}"
+    )
+
+
+def footnote(words: Words, said: Styled, site: str) -> Rich:
+    """The citation with the place, the lasting address, the text and its digest."""
+    cited = words.cited
+    pieces = said.footnotes[cited.quotation or 0].pieces
+    address = _link(f"{site}{cited.address}").pieces
+    return Rich((*pieces, Piece(" "), *address, Piece(f" ({cited.version}, sha256 {cited.sha256})")))
+
+
+def _caveats(contents: Contents) -> Iterable[Block]:
+    """All of them once more, claim by claim."""
+    if contents.entries:
+        yield Heading(("Caveats",))
+        yield Items(tuple(tuple(_once_more(entry)) for entry in contents.entries), numbered=True)
+
+
+def _once_more(entry: Entry) -> Iterable[Block]:
+    if entry.claim is None:
+        yield text("Missing: ", _ended(entry.absent))
+        return
+    yield text(entry.claim.text)
+    yield Items(tuple((_caveat(one),) for one in entry.claim.caveats))
+
+
+def _caveat(one: Caveat) -> Paragraph:
+    """Its note on the same line: whoever copies the one takes the other along."""
+    return text(one.text, f" {NOTE}{_ended(' '.join(one.note.split()))}") if one.note else text(one.text)
+
+
+def _lines(words: str) -> Iterable[Block]:
+    yield from (text(line) for line in words.split("\n") if line.strip())
+
+
+def _reference(label: str, entry: Rich) -> Rich:
+    return Rich((Piece(f"{label} "), *entry.pieces)) if label else entry
+
+
+def _link(address: str) -> Rich:
+    return Rich((Piece(address, link=address),))
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _ended(words: str) -> str:
+    return words if words.endswith((".", "?", "!")) else f"{words}."
