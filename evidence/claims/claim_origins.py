@@ -7,8 +7,13 @@ from dataclasses import dataclass
 from evidence.claims.contexts import place
 from evidence.claims.models import EvidenceLink, Quotation, Relation
 from evidence.claims.notes import Linked
-from evidence.library.origins import Origin
-from evidence.library.references import short_reference
+from evidence.library.models import RelationType, Source
+from evidence.library.origins import Origin, ties, together
+from evidence.library.references import short_reference, with_reference_parts
+from evidence.library.status import Status
+
+#: So many relations are named of one origin.
+MOST_TIES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +31,26 @@ class OriginTally:
 
 
 @dataclass(frozen=True, slots=True)
+class Joined:
+    """Why two works count as one origin: “A · version of · B”."""
+
+    work: Linked
+    is_what: str
+    other: Linked
+
+
+@dataclass(frozen=True, slots=True)
 class OriginRow:
     key: str
     origin: Linked
     note: str
     """“read directly”, or through which sources."""
+    why: str
+    """Why it is an origin of its own where it is not simply the source itself; empty there."""
+    joined: tuple[Joined, ...]
+    """Why several works are this one origin."""
+    more_joined: int
+    """Relations that are not named, of works with very many."""
     read_in: tuple[Linked, ...]
     tallies: tuple[OriginTally, ...]
 
@@ -68,7 +88,7 @@ def origin_rows(
     *,
     shown: Collection[int],
 ) -> tuple[OriginRow, ...]:
-    """The origins of the links' quotations, those with the most words first. No query.
+    """The origins of the links' quotations, those with the most words first. One query; four where works are joined.
 
     `links` came with their words, and `first` says where from; `every` link counts, and `keys` are their origins.
     `shown` quotations stand on the page itself, the others in their texts.
@@ -79,7 +99,10 @@ def origin_rows(
     number = Tally(keys[link.quotation_id] for link in every)
     sides = Tally((keys[link.quotation_id], link.relation) for link in every)
     ordered = sorted(grouped.items(), key=lambda pair: (-number[pair[0].key], pair[0].label))
-    return tuple(_row(origin, of_origin, first, sides, shown) for origin, of_origin in ordered)
+    joined = _joined(links)
+    return tuple(
+        _row(origin, of_origin, first, sides, shown, joined.get(origin.key, ())) for origin, of_origin in ordered
+    )
 
 
 def counter_evidence(
@@ -109,6 +132,7 @@ def _row(
     first: Mapping[int, Origin],
     sides: Mapping[tuple[str, str], int],
     shown: Collection[int],
+    joined: Sequence[Joined],
 ) -> OriginRow:
     sources = {link.quotation.text_version.source_id: link.quotation.text_version.source for link in links}
     via = dict.fromkeys(found.via for link in links if (found := first[link.quotation_id]).via)
@@ -116,6 +140,9 @@ def _row(
         key=origin.key,
         origin=Linked(origin.label, origin.url),
         note=f"read through {' and '.join(via)}" if via else "read directly",
+        why=_why(origin, tuple(via)),
+        joined=tuple(joined[:MOST_TIES]),
+        more_joined=max(0, len(joined) - MOST_TIES),
         read_in=tuple(Linked(short_reference(one), one.get_absolute_url()) for one in sources.values()),
         tallies=tuple(
             OriginTally(relation, sides[origin.key, relation], words)
@@ -129,6 +156,35 @@ def _row(
             )
         ),
     )
+
+
+def _why(origin: Origin, via: Sequence[str]) -> str:
+    """Why words that are read elsewhere start here."""
+    if not via:
+        return ""
+    carriers = " and ".join(via)
+    if origin.kind == "voice":
+        return f"A voice of its own: quoted in {carriers}, and not among the authors."
+    return f"{carriers} {'passes' if len(via) == 1 else 'pass'} on its words or figures."
+
+
+def _joined(links: Sequence[EvidenceLink]) -> dict[str, list[Joined]]:
+    """Key of an origin → the relations that make several works one."""
+    works = {link.quotation.text_version.source_id for link in links}
+    works |= {link.quotation.reports_id for link in links if link.quotation.reports_id is not None}
+    found = ties(works)
+    if not found:
+        return {}
+    rows = with_reference_parts(
+        Source.objects.filter(pk__in={pk for one in found for pk in (one.work, one.target)}, status=Status.PUBLISHED)
+    )
+    named = {one.pk: Linked(short_reference(one), one.get_absolute_url()) for one in rows}
+    groups = together((one.work, one.target) for one in found)
+    by_key: dict[str, list[Joined]] = {}
+    for one in sorted(found, key=lambda one: not {one.work, one.target} <= works):  # those between what is read first
+        said = Joined(named[one.work], RelationType(one.type).label, named[one.target])
+        by_key.setdefault(f"work-{groups[one.work]}", []).append(said)
+    return by_key
 
 
 def _words(quotation: Quotation, shown: Collection[int]) -> str:

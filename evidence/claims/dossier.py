@@ -7,7 +7,9 @@ from datetime import date, datetime
 
 from evidence.accounts.models import Person
 from evidence.claims import standing
+from evidence.claims.certainty import CertaintyOf, certainty
 from evidence.claims.claim_origins import Counter, OriginRow, counter_evidence, origin_rows
+from evidence.claims.claim_relations import StatedRelations, stated_relations
 from evidence.claims.contexts import Passage, origins_of, passages, with_words
 from evidence.claims.models import Claim, Confidence, EvidenceLink, EvidenceSearch, Relation
 from evidence.claims.notes import Linked
@@ -27,6 +29,7 @@ _COUNTED = (
     "confidence",
     "submitted_by_id",
     "published_by_id",
+    "published_at",
     "quotation__start",
     "quotation__voice_id",
     "quotation__reports_id",
@@ -45,7 +48,11 @@ class Search:
     relation: str
     on: date
     scope: str
+    sources: int | None
+    """In how many; None where that was not written down."""
     found: int
+    by: str
+    """As the person chose to be named; empty when it is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,7 @@ class Dossier:
     origins: int
     is_checked: bool
     """A second person published the claim and every piece of its evidence; else one reader has read it, once."""
+    certainty: CertaintyOf
     counter: Counter | None
     supports: Side
     contradicts: Side
@@ -94,7 +102,10 @@ class Dossier:
     """Every source of its words with all their places, whatever they do to it."""
     more_sources: int
     """Sources that are not named among them, of a claim that has very many."""
+    relations: StatedRelations
+    """What curators say it is to other claims."""
     related: tuple[RelatedClaim, ...]
+    """Claims that share words or themes with it; nobody says what they are to each other."""
 
     @property
     def title(self) -> str:
@@ -119,8 +130,10 @@ def dossier(pk: int, *, person: Person, pages: Mapping[str, int] | None = None) 
     links = [words[link.pk] for link in every if link.pk in words]
     first = origins_of(links)
     searches = tuple(
-        Search(one.relation, one.searched_on, one.scope, one.found)
-        for one in EvidenceSearch.objects.filter(claim=claim).order_by("-searched_on", "-pk")
+        _search(one)
+        for one in EvidenceSearch.objects.filter(claim=claim)
+        .select_related("searched_by")
+        .order_by("-searched_on", "-pk")
     )
     side = {
         relation: _side(
@@ -141,6 +154,7 @@ def dossier(pk: int, *, person: Person, pages: Mapping[str, int] | None = None) 
         sources=len(sources),
         origins=len(set(keys.values())),
         is_checked=by_two(claim) and all(by_two(link) for link in every),
+        certainty=certainty(claim.pk, (link.published_at for link in every)),
         counter=counter_evidence(every, keys, rows),
         supports=side[Relation.SUPPORTS],
         contradicts=side[Relation.CONTRADICTS],
@@ -154,8 +168,14 @@ def dossier(pk: int, *, person: Person, pages: Mapping[str, int] | None = None) 
         qualified_in=pinpointed(_of(Relation.QUALIFIES, links)),
         cited=pinpointed(links),
         more_sources=len(sources) - len({link.quotation.text_version.source_id for link in links}),
+        relations=stated_relations(claim.pk, person=person),
         related=related_claims(claim, links, person=person),
     )
+
+
+def _search(row: EvidenceSearch) -> Search:
+    by = row.searched_by.public_name if row.searched_by else ""
+    return Search(row.relation, row.searched_on, row.scope, row.sources, row.found, by)
 
 
 def _cut(of_side: Sequence[EvidenceLink], total: int, page: int) -> Sequence[EvidenceLink]:

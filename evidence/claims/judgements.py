@@ -39,7 +39,7 @@ ASKS: dict[str, str] = {
     Component.METHODS: "Are there problems in how the work behind the words was designed or done?",
     Component.COHERENCE: "Do the words fit the claim, clearly and cogently, those that contradict it included?",
     Component.ADEQUACY: "Are the words rich enough, and are there enough of them?",
-    Component.RELEVANCE: "Do the words come from where the claim is said to hold: its people, its services, its places?",
+    Component.RELEVANCE: "Do the words come from where the claim is said to hold: its people, services and places?",
 }
 #: What an overall confidence says of the claim.
 SAYS: dict[str, str] = {

@@ -129,6 +129,21 @@ def together(pairs: Iterable[tuple[int, int]]) -> dict[int, int]:
     return {one: top(one) for one in above}
 
 
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """Why two works count as one origin."""
+
+    work: int
+    type: str
+    """One of `Relation.SHARED_ORIGIN`, read from `work` to `target`."""
+    target: int
+
+
+def ties(works: Iterable[int]) -> tuple[Tie, ...]:
+    """All relations by which `works` share their origin with others, over any number of steps. One query."""
+    return tuple(Tie(work, type_, target) for work, target, type_ in _related(works))
+
+
 def _first(one: Quoted, source: int, contributors: set[tuple[int, int]]) -> tuple[Kind, int]:
     if one.reports_id is not None:
         return "work", one.reports_id
@@ -147,14 +162,27 @@ WITH RECURSIVE reached (id) AS (
         SELECT source_id FROM evidence_relation WHERE target_id = reached.id AND type = ANY(%(types)s)
     ) step ON true JOIN evidence_source s ON s.id = step.id AND s.status = %(published)s
 )
-SELECT r.source_id, r.target_id
+SELECT r.source_id, r.target_id, r.type
 FROM evidence_relation r JOIN reached a ON a.id = r.source_id JOIN reached b ON b.id = r.target_id
 WHERE r.type = ANY(%(types)s)
+ORDER BY r.id
 """
+
+
+def origin_groups(works: Iterable[int]) -> dict[int, int]:
+    """Each of these works that shares its origin with another → the number that all of one origin have in common.
+
+    One query. Works that are not published join nothing, so the same is said to everybody.
+    """
+    return together(_joined(works))
 
 
 def _joined(works: Iterable[int]) -> list[tuple[int, int]]:
     """All pairs of works with a shared origin that can be reached from `works` through published sources."""
+    return [(work, target) for work, target, _ in _related(works)]
+
+
+def _related(works: Iterable[int]) -> list[tuple[int, int, str]]:
     known: dict[str, Any] = {
         "works": sorted(works),
         "types": list(Relation.SHARED_ORIGIN),
@@ -162,8 +190,8 @@ def _joined(works: Iterable[int]) -> list[tuple[int, int]]:
     }
     with connection.cursor() as cursor:
         cursor.execute(_JOINED, known)
-        pairs: list[tuple[int, int]] = cursor.fetchall()
-    return pairs
+        found: list[tuple[int, int, str]] = cursor.fetchall()
+    return found
 
 
 def _works(ids: Iterable[int]) -> Mapping[int, tuple[str, str]]:

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('coherence_reason', models.TextField(verbose_name='coherence: why')),
                 ('adequacy', models.CharField(choices=[('none', 'no or very minor concerns'), ('minor', 'minor concerns'), ('moderate', 'moderate concerns'), ('serious', 'serious concerns')], help_text='Are the words rich enough, and are there enough of them?', max_length=20, verbose_name='adequacy of data')),
                 ('adequacy_reason', models.TextField(verbose_name='adequacy of data: why')),
-                ('relevance', models.CharField(choices=[('none', 'no or very minor concerns'), ('minor', 'minor concerns'), ('moderate', 'moderate concerns'), ('serious', 'serious concerns')], help_text='Do the words come from where the claim is said to hold: its people, its services, its places?', max_length=20, verbose_name='relevance')),
+                ('relevance', models.CharField(choices=[('none', 'no or very minor concerns'), ('minor', 'minor concerns'), ('moderate', 'moderate concerns'), ('serious', 'serious concerns')], help_text='Do the words come from where the claim is said to hold: its people, services and places?', max_length=20, verbose_name='relevance')),
                 ('relevance_reason', models.TextField(verbose_name='relevance: why')),
                 ('overall', models.CharField(choices=[('high', 'high'), ('moderate', 'moderate'), ('low', 'low'), ('very-low', 'very low')], max_length=20, verbose_name='overall confidence')),
                 ('summary', models.TextField(help_text='A sentence or two for readers: how certain it is, and what that rests on.', verbose_name='in plain language')),
