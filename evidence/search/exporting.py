@@ -123,7 +123,7 @@ class _Line:
         return line
 
 
-def _csv[T](columns: Mapping[str, Callable[[T], Cell]]) -> Callable[[Iterable[T]], Iterator[str]]:
+def csv_of[T](columns: Mapping[str, Callable[[T], Cell]]) -> Callable[[Iterable[T]], Iterator[str]]:
     """A writer of CSV with a byte order mark, without which Excel takes UTF-8 for something else."""
 
     def write(found: Iterable[T]) -> Iterator[str]:
@@ -217,9 +217,9 @@ _REFERENCES = {one.key: _references(one) for one in formats.writable() if one.ke
 
 #: The formats of each scope, in the order in which they are offered. A new format is a new row here.
 FORMATS: dict[Scope, tuple[Format, ...]] = {
-    "sources": (_REFERENCES.pop("ris"), Format(*_CSV, _csv(SOURCE_COLUMNS)), *_REFERENCES.values()),
-    "claims": (Format(*_CSV, _csv(CLAIM_COLUMNS)), _JSON_LINES),
-    "passages": (Format(*_CSV, _csv(PASSAGE_COLUMNS)), _JSON_LINES),
+    "sources": (_REFERENCES.pop("ris"), Format(*_CSV, csv_of(SOURCE_COLUMNS)), *_REFERENCES.values()),
+    "claims": (Format(*_CSV, csv_of(CLAIM_COLUMNS)), _JSON_LINES),
+    "passages": (Format(*_CSV, csv_of(PASSAGE_COLUMNS)), _JSON_LINES),
 }
 
 
