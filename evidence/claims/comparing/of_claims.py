@@ -1,0 +1,202 @@
+"""Claims side by side: the words on each side of every one, what those rest on, and where they come from.
+
+Support for one claim may count against another: figures of different claims stand beside each other and are never
+added, subtracted or ranked.
+"""
+
+from collections import Counter as Tally
+from collections.abc import Mapping, Sequence
+
+from evidence.accounts.models import Person
+from evidence.claims.comparing import grid
+from evidence.claims.comparing.grid import Grid, Use
+from evidence.claims.comparing.table import Cell, Column, Fact, Part, Row
+from evidence.claims.models import Basis, Claim, EvidenceLink, EvidenceSearch, Relation
+from evidence.claims.notes import Linked
+from evidence.library.origins import origin_keys, origins
+
+STRONGEST = 3
+ORIGINS = 16
+_SIDES = {
+    Relation.SUPPORTS: "Words that support it",
+    Relation.CONTRADICTS: "Words that contradict it",
+    Relation.QUALIFIES: "Words that qualify it",
+    Relation.MENTIONS: "Words that only mention it",
+}
+
+
+def columns(claims: Sequence[Claim], cautions: Sequence[str]) -> tuple[Column, ...]:
+    return tuple(
+        Column(str(one.pk), one.text, one.get_absolute_url(), f"Claim {one.pk}", caution=caution)
+        for one, caution in zip(claims, cautions, strict=True)
+    )
+
+
+def parts(claims: Sequence[Claim], person: Person) -> tuple[Part, ...]:
+    """Claims that came with their themes; twenty-four queries at most."""
+    links = _links(claims, person)
+    first = origin_keys({one.quotation_id: one.quotation for one in links}.values())
+    return (
+        _described(claims, links, first),
+        _sides(claims, links, person),
+        _bases(claims, links),
+        _origins(claims, links, first),
+    )
+
+
+def _links(claims: Sequence[Claim], person: Person) -> list[EvidenceLink]:
+    """All evidence of all of them without words; one query."""
+    rows = EvidenceLink.objects.visible_to(person).filter(claim__in=[one.pk for one in claims]).order_by("pk")
+    return list(
+        rows.select_related("quotation__text_version").only(
+            *("claim_id", "relation", "basis", "confidence", "directness"),
+            *("quotation__voice_id", "quotation__reports_id", "quotation__text_version__source_id"),
+        )
+    )
+
+
+def _described(claims: Sequence[Claim], links: Sequence[EvidenceLink], first: Mapping[int, str]) -> Part:
+    def counts(claim: Claim) -> tuple[Fact, ...]:
+        own = [link for link in links if link.claim_id == claim.pk]
+        address = claim.get_absolute_url()
+        words = {link.quotation_id for link in own}
+        numbers = (
+            (len(words), "quotation", "words"),
+            (len({link.quotation.text_version.source_id for link in own}), "source", "origins"),
+            (len({first[pk] for pk in words}), "independent origin", "origins"),
+        )
+        return tuple(
+            Fact(f"{number} {noun}{'' if number == 1 else 's'}", f"{address}#{where}")
+            for number, noun, where in numbers
+            if number
+        )
+
+    shared = Tally(theme.pk for claim in claims for theme in claim.themes.all())
+    themes = tuple(
+        Cell(
+            tuple(
+                Fact(theme.label, theme.get_absolute_url())
+                for theme in sorted(claim.themes.all(), key=lambda one: (-shared[one.pk], one.label.casefold()))
+            ),
+            empty="no theme",
+        )
+        for claim in claims
+    )
+    return Part(
+        "claim",
+        "The claims",
+        (
+            Row(Linked("Kind", ""), tuple(Cell((Fact(one.get_kind_display().capitalize()),)) for one in claims)),
+            Row(Linked("Themes", ""), themes),
+            Row(
+                Linked("What it rests on", ""),
+                tuple(Cell(counts(one), empty="no words are linked to it yet") for one in claims),
+            ),
+        ),
+    )
+
+
+def _sides(claims: Sequence[Claim], links: Sequence[EvidenceLink], person: Person) -> Part:
+    """Both sides of every claim: the number of quotations, and the strongest of them."""
+    column = {claim.pk: at for at, claim in enumerate(claims)}
+    uses = [
+        Use(
+            pk=link.pk,
+            row=Relation.values.index(link.relation),
+            column=column[link.claim_id],
+            sign=link.relation,
+            quotation=link.quotation_id,
+            rank=grid.rank(link.confidence, link.directness),
+        )
+        for link in links
+    ]
+    held = Grid.of(uses, range(len(Relation.values)))
+    words = grid.read([use for of in held.cells.values() for use in of[0][:STRONGEST]], (), person)
+    searched = _searched(claims)
+
+    def side(claim: Claim, at: int, relation: Relation) -> Cell:
+        of = held.at(Relation.values.index(relation), at)
+        address = f"{claim.get_absolute_url()}#words"
+        return Cell(
+            quoted=tuple(words.evidence(one, address) for one in of), empty=_looked(searched.get((claim.pk, relation)))
+        )
+
+    return Part(
+        "sides",
+        "What speaks for it and against it",
+        tuple(
+            Row(
+                Linked(_SIDES[relation], ""),
+                tuple(side(one, at, relation) for at, one in enumerate(claims)),
+            )
+            for relation in Relation
+        ),
+        about=f"Of each side the {STRONGEST} strongest open here: high confidence before low, direct words first. "
+        "Support for one claim may count against another, so nothing is added up.",
+    )
+
+
+def _looked(searched: EvidenceSearch | None) -> str:
+    """What an empty side says: an empty column is none found, or nobody looked."""
+    if searched is None:
+        return "not searched"
+    on = f"{searched.searched_on:%-d %B %Y}"
+    return f"none found, searched on {on}" if not searched.found else f"{searched.found} found on {on}, none shown here"
+
+
+def _searched(claims: Sequence[Claim]) -> dict[tuple[int, str], EvidenceSearch]:
+    """The last search for words of each relation, by claim and relation; one query."""
+    rows = EvidenceSearch.objects.filter(claim__in=[one.pk for one in claims]).order_by("searched_on", "pk")
+    return {(one.claim_id, one.relation): one for one in rows}
+
+
+def _bases(claims: Sequence[Claim], links: Sequence[EvidenceLink]) -> Part:
+    counted = Tally((link.claim_id, link.basis, link.relation) for link in links)
+
+    def cell(claim: Claim, basis: str) -> Cell:
+        of = ((relation, counted[claim.pk, basis, relation]) for relation in Relation.values)
+        address = f"{claim.get_absolute_url()}#words"
+        return Cell(tuple(Fact(str(number), address, sign=relation) for relation, number in of if number), empty="none")
+
+    known = {link.basis for link in links}
+    rows = (
+        Row(Linked(basis.label.capitalize(), ""), tuple(cell(one, basis) for one in claims))
+        for basis in Basis
+        if basis in known
+    )
+    return Part("basis", "On what basis", tuple(rows))
+
+
+def _origins(claims: Sequence[Claim], links: Sequence[EvidenceLink], first: Mapping[int, str]) -> Part:
+    """Where words of more than one claim come from, then the other origins with the most words."""
+    column = {claim.pk: at for at, claim in enumerate(claims)}
+    of: dict[str, list[EvidenceLink]] = {}
+    for link in links:
+        of.setdefault(first[link.quotation_id], []).append(link)
+    reach = {key: len({link.claim_id for link in of_key}) for key, of_key in of.items()}
+    order = sorted(of, key=lambda key: (-reach[key], -len(of[key]), key))[:ORIGINS]
+    named = origins({of[key][0].quotation_id: of[key][0].quotation for key in order}.values())
+
+    def cell(key: str, claim: Claim) -> Cell:
+        tally = Tally(link.relation for link in of[key] if column[link.claim_id] == column[claim.pk])
+        address = f"{claim.get_absolute_url()}#origins"
+        facts = tuple(
+            Fact(str(tally[relation]), address, sign=relation) for relation in Relation.values if tally[relation]
+        )
+        return Cell(facts, empty="nothing of it")
+
+    both = sum(number > 1 for number in reach.values())
+    rows = []
+    for key in order:
+        origin = named[of[key][0].quotation_id]
+        rows.append(Row(Linked(origin.label, origin.url), tuple(cell(key, claim) for claim in claims)))
+    return Part(
+        "origins",
+        "Where their words come from",
+        tuple(rows),
+        about=f"{both} independent origin{'' if both == 1 else 's'} of more than one of these claims first."
+        if both
+        else "No origin is shared by these claims.",
+        more=len(of) - len(order),
+        everything=tuple(Linked(f"Claim {one.pk}", f"{one.get_absolute_url()}#origins") for one in claims),
+    )
