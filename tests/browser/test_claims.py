@@ -1,7 +1,6 @@
 """Claims in a real browser: from a claim to the marked words in the text; nothing runs off; axe finds nothing."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.core.management import call_command
 from django.db.models import Count
@@ -9,7 +8,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from evidence.claims.models import Claim, EvidenceLink, Relation
-from tests.browser.looks import ENDS
+from tests.browser.looks import assert_in_order
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -75,21 +74,10 @@ def test_a_list_is_narrowed_without_script(library: str, page: Page) -> None:
     expect(page.locator("#list-h")).to_contain_text(f"{both.distinct().count()} claim")
 
 
-def test_nothing_runs_off_a_narrow_screen(library: str, page: Page) -> None:
-    page.set_viewport_size({"width": 320, "height": 800})
+def test_axe_finds_nothing_and_nothing_runs_off(library: str, page: Page) -> None:
     for address in addresses():
         page.goto(library + address)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
-
-
-def test_axe_finds_nothing_in_both_themes_and_widths(library: str, page: Page) -> None:
-    for width, scheme in ENDS:
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme="light" if scheme == "light" else "dark")
-        for address in addresses():
-            page.goto(library + address)
-            found = Axe().run(page)
-            assert found.violations_count == 0, f"{address} at {width} px, {scheme}:\n{found.generate_report()}"
+        assert_in_order(page)
 
 
 def test_on_paper_the_words_and_their_reasons_are_there(library: str, page: Page) -> None:

