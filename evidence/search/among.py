@@ -24,4 +24,5 @@ class _Among(Lookup[Any]):
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
         left, parameters = self.process_lhs(compiler, connection)
-        return f"{left} = ANY(%s::bigint[])", (*parameters, self.rhs)
+        # Written out here: psycopg looks at the numbers of a list one by one to find their type.
+        return f"{left} = ANY(%s::bigint[])", (*parameters, f"{{{','.join(map(str, self.rhs))}}}")

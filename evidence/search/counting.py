@@ -7,8 +7,9 @@ search, and what all documents hold is counted once for each commit of the index
 
 import heapq
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Any
 
 import tantivy
@@ -20,7 +21,7 @@ from evidence.search.leaves import both, everything
 from evidence.search.leaves import years as between
 from evidence.search.matching import Selection, Step, tagged
 from evidence.search.names import Vocabulary
-from evidence.search.schema import ANY, Scope, stance_codes
+from evidence.search.schema import ANY, Scope, inner_and_position, stance_band, stance_tag
 from evidence.search.snapshot import Counts, Snapshot
 
 MOST_BUCKETS = 65_000
@@ -29,6 +30,8 @@ MOST_LISTED = 50
 """A facet lists so many values: those with the most results, and what is chosen. Names cost more than counts."""
 FEW = 8
 """So many values are looked up one by one."""
+BAND = 8_000
+"""So many ids of themes or actors are counted in one pass: eight positions of each, fewer than MOST_BUCKETS."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,36 +208,55 @@ def _met(snapshot: Snapshot, selection: Selection, key: str, candidates: Counts)
     """
     scope, searcher = selection.criteria.scope, snapshot.searcher
     query = _all(scope, selection.steps(without=key))
-    chosen = {name: selection.codes.get(name, frozenset({ANY})) for name in STANCE_FACETS}
-    wanted = {code: stance_codes(**_parts(chosen | {key: frozenset({code})})) for code in candidates}
+    chosen = {name: selection.codes.get(name, frozenset()) for name in STANCE_FACETS}
     # A claim has themes of its own; the stances of its quotations may be on others. Then both must hold.
     is_apart = scope == "claims" and key == "theme"
     if len(candidates) <= FEW:
         met, listed = {}, set(candidates)
     else:
-        met = _stances(searcher, query, {stance: code for code, stances in wanted.items() for stance in stances})
+        met = _stances(searcher, query, key, chosen, candidates)
         at_most = Counter({code: sum(found) for code, found in met.items()})
         listed = {*_most(at_most), *selection.codes.get(key, ())} & met.keys()
     within = {code: both(query, tagged(BY_KEY[key].tag, [code])) if is_apart else query for code in listed}
     return {
         code: met[code][0]
         if len(met.get(code, ())) == 1 and not is_apart
-        else total(searcher, both(within[code], tagged("stance_at", wanted[code])))
+        else total(searcher, both(within[code], tagged(*_meeting(chosen | {key: frozenset({code})}))))
         for code in listed
     }
 
 
-def _stances(searcher: tantivy.Searcher, query: tantivy.Query, value_of: Mapping[int, int]) -> dict[int, list[int]]:
-    """For each value the counts of the stances that it is met in."""
+def _meeting(chosen: Mapping[str, frozenset[int]]) -> tuple[str, list[int]]:
+    return stance_tag(chosen["theme"], chosen["actor"], chosen["stance"])
+
+
+def _stances(
+    searcher: tantivy.Searcher,
+    query: tantivy.Query,
+    key: str,
+    chosen: Mapping[str, frozenset[int]],
+    candidates: Collection[int],
+) -> dict[int, list[int]]:
+    """For each theme (or actor) the counts of the stances it is met in: one for each chosen position of each actor.
+
+    Only the numbers are counted that can be wanted: those under one actor (or theme, or no matter which) lie together.
+    """
+    field, outers = ("stance_by_actor", chosen["actor"]) if key == "theme" else ("stance_by_theme", chosen["theme"])
     met: dict[int, list[int]] = defaultdict(list)
-    for stance, count in _buckets(searcher.aggregate(query, {"stance_at": _terms("stance_at")}), "stance_at").items():
-        if stance in value_of:
-            met[value_of[stance]].append(count)
+    bands = sorted({code // BAND * BAND for code in candidates})
+    for outer, first in product(sorted(outers) or (ANY,), bands):
+        low, high = stance_band(outer, first, first + BAND - 1)
+        for stance, count in _buckets(searcher.aggregate(query, {field: _each(field, low, high)}), field).items():
+            inner, position = inner_and_position(stance)
+            if inner in candidates and position in chosen["stance"]:
+                met[inner].append(count)
     return met
 
 
-def _parts(chosen: Mapping[str, frozenset[int]]) -> dict[str, frozenset[int]]:
-    return {"themes": chosen["theme"], "actors": chosen["actor"], "positions": chosen["stance"]}
+def _each(field: str, low: int, high: int) -> dict[str, Any]:
+    """Every value from `low` to `high` with its count: exact, and nothing else becomes an object of Python."""
+    bounds = {"min": low, "max": high}
+    return {"histogram": {"field": field, "interval": 1, "hard_bounds": bounds, "min_doc_count": 1}}
 
 
 def _most(counted: Counts) -> list[int]:

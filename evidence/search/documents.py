@@ -58,24 +58,26 @@ def _of_source(row: SourceRow, trees: Trees) -> Iterator[tantivy.Document]:
     tags["actor"] |= trees.actors(row.authors) | trees.actors(row.actors)
     tags["source"] = {row.pk}
     made = _Maker.of(owner_of_source(row.pk), row.issued, row.title)
+    said = _Said.of(row)
     document = made.document("sources", row.pk, _with_record(tags, row))
     document.add_unsigned("quotations", len(row.marks))
     document.add_unsigned("claims", len(tags["claim"]))
-    _add_words(document, title_field("sources"), row.title)
-    for text in (*row.record, *row.names):
-        _add_words(document, words_field("sources"), text)
-    _add_parts(document, "sources", row)
+    _add(document, said.title, title_field("sources"))
+    for words in (*map(_words, row.record), *said.names):
+        _add(document, words, words_field("sources"))
+    _add_parts(document, "sources", said)
     shown = row.shown
     for role, (version, content) in row.texts.items():
         if shown and version == shown[0]:
             continue
-        _add_words(document, words_field("sources"), content)
-        _add_words(document, part_field("sources", PART_OF_ROLE[role]), content)
-    yield from _passages(row, made, document, trees)
+        _add(document, _words(content), words_field("sources"), part_field("sources", PART_OF_ROLE[role]))
+    yield from _passages(row, said, made, document, trees)
     yield document
 
 
-def _passages(row: SourceRow, made: "_Maker", source: tantivy.Document, trees: Trees) -> Iterator[tantivy.Document]:
+def _passages(
+    row: SourceRow, said: "_Said", made: "_Maker", source: tantivy.Document, trees: Trees
+) -> Iterator[tantivy.Document]:
     """A document for each block of the text that is shown; their words are added to the source's."""
     if row.shown is None:
         return
@@ -87,20 +89,18 @@ def _passages(row: SourceRow, made: "_Maker", source: tantivy.Document, trees: T
     headings: dict[tuple[str, ...], str] = {}
     at = 0
     for number, block in enumerate(row.blocks):
-        words = " ".join(terms(content[block.start : block.end]))
-        for field in both:
-            _add_words(source, field, content[at : block.start])
-            source.add_text(field, words)
+        _add(source, _words(content[at : block.start]), *both)
+        words = _words(content[block.start : block.end])
+        _add(source, words, *both)
         at = max(at, block.end)
         if block.heading_path not in headings:
-            headings[block.heading_path] = " ".join(terms("\n\n".join(block.heading_path)))
+            headings[block.heading_path] = _words("\n\n".join(block.heading_path))
         passage = made.document("passages", block.pk, _passage_tags(row, block, marks_in, trees), part=number)
-        passage.add_text(words_field("passages"), words)
-        passage.add_text(title_field("passages"), headings[block.heading_path])
-        _add_parts(passage, "passages", row)
+        _add(passage, words, words_field("passages"))
+        _add(passage, headings[block.heading_path], title_field("passages"))
+        _add_parts(passage, "passages", said)
         yield passage
-    for field in both:
-        _add_words(source, field, content[at:])
+    _add(source, _words(content[at:]), *both)
 
 
 def _passage_tags(row: SourceRow, block: BlockRow, marks_in: dict[int | None, list[Mark]], trees: Trees) -> Tags:
@@ -144,13 +144,11 @@ def of_claims(ids: Sequence[int], trees: Trees) -> Iterator[tantivy.Document]:
         made = _Maker.of(owner_of_claim(pk), published.date() if published else None, text)
         document = made.document("claims", pk, tags)
         document.add_unsigned("quotations", len({mark.quotation for mark, _ in evidence[pk]}))
-        _add_words(document, title_field("claims"), text)
-        _add_words(document, words_field("claims"), text)
+        _add(document, _words(text), title_field("claims"), words_field("claims"))
         for exact, role in dict.fromkeys((mark.exact, mark.role) for mark, _ in evidence[pk]):
-            _add_words(document, words_field("claims"), exact)
-            _add_words(document, part_field("claims", PART_OF_ROLE[role]), exact)
+            _add(document, _words(exact), words_field("claims"), part_field("claims", PART_OF_ROLE[role]))
         for source in sorted({mark.source for mark, _ in evidence[pk]}):
-            _add_parts(document, "claims", sources.records[source])
+            _add_parts(document, "claims", sources.said[source])
         for key in identifier_keys("claim", str(pk)):
             document.add_text("identifier", key)
         yield document
@@ -174,11 +172,15 @@ class _Sources:
     """What the documents of claims say of the sources behind them."""
 
     records: dict[int, SourceRow]
+    said: dict[int, "_Said"]
     with_fulltext: set[int]
 
     @classmethod
     def of(cls, ids: set[int]) -> "_Sources":
-        return cls(rows.parts_of(ids), rows.with_fulltext(ids)) if ids else cls({}, set())
+        if not ids:
+            return cls({}, {}, set())
+        records = rows.parts_of(ids)
+        return cls(records, {pk: _Said.of(row) for pk, row in records.items()}, rows.with_fulltext(ids))
 
 
 def _claim_tags(evidence: Iterable[tuple[Mark, Link]], sources: _Sources, trees: Trees) -> Tags:
@@ -226,21 +228,41 @@ class _Maker:
         return document
 
 
-def _add_parts(document: tantivy.Document, scope: Scope, row: SourceRow) -> None:
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """The words of a record that several documents take along: analysed once."""
+
+    title: str
+    journal: str
+    names: tuple[str, ...]
+    identifiers: Sequence[str]
+
+    @classmethod
+    def of(cls, row: SourceRow) -> "_Said":
+        return cls(_words(row.title), _words(row.journal), tuple(map(_words, row.names)), row.identifiers)
+
+
+def _add_parts(document: tantivy.Document, scope: Scope, said: _Said) -> None:
     """What can be searched by itself of the source that a document is, or stands in, or rests on."""
     if scope != "sources":
-        _add_words(document, part_field(scope, "title"), row.title)
-    _add_words(document, part_field(scope, "journal"), row.journal)
-    for name in row.names:
-        _add_words(document, part_field(scope, "author"), name)
-    for key in row.identifiers:
+        _add(document, said.title, part_field(scope, "title"))
+    _add(document, said.journal, part_field(scope, "journal"))
+    for name in said.names:
+        _add(document, name, part_field(scope, "author"))
+    for key in said.identifiers:
         document.add_text("identifier", key)
 
 
-def _add_words(document: tantivy.Document, field: str, text: str) -> None:
-    """Add the terms of `text`; what is added apart never makes a phrase together."""
-    if text and not text.isspace():
-        document.add_text(field, _joined(text) if len(text) > LONGEST_KEY else _SHORT[text])
+def _add(document: tantivy.Document, words: str, *fields: str) -> None:
+    """Add words that were analysed; what is added apart never makes a phrase together."""
+    if words:
+        for field in fields:
+            document.add_text(field, words)
+
+
+def _words(text: str) -> str:
+    """The terms of a text as the index takes them."""
+    return _joined(text) if len(text) > LONGEST_KEY else _SHORT[text]
 
 
 def _joined(text: str) -> str:

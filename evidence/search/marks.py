@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from evidence.claims.models import Claim, EvidenceLink, Quotation, QuotationQuerySet, Stance
 from evidence.search.among import among
-from evidence.search.schema import BASIS, CLAIM_KIND, RELATION, STANCE
+from evidence.search.schema import BASIS, CLAIM_KIND, MOST_CONCEPTS, RELATION, STANCE
 from evidence.vocabulary.models import Actor, Theme
 
 
@@ -107,8 +107,13 @@ type Upward = Callable[[Iterable[int]], set[int]]
 
 
 def upward(model: type[Theme] | type[Actor]) -> Upward:
-    """A function that adds to ids of concepts all broader ones. One query, however deep the tree."""
+    """A function that adds to ids of concepts all broader ones. One query, however deep the tree.
+
+    OverflowError for ids that the index has no room for.
+    """
     parents: dict[int, int | None] = dict(model.objects.order_by("pk").values_list("pk", "parent_id"))
+    if max(parents, default=0) >= MOST_CONCEPTS:
+        raise OverflowError(f"The index has room for ids of {model.__name__} below {MOST_CONCEPTS:,}.")
     lines: dict[int, tuple[int, ...]] = {}
     for pk, parent in parents.items():
         line, at = [pk], parent

@@ -19,7 +19,7 @@ from evidence.search.leaves import (
     title_bonus,
     years,
 )
-from evidence.search.schema import ANY, Scope, stance_codes, words_field
+from evidence.search.schema import Scope, stance_tag, words_field
 from evidence.search.syntax import Query
 from evidence.search.syntax.small import required
 from evidence.search.syntax.tree import All, Either, Near, Node, Not, Phrase, Prefix, Word, clauses, leaves
@@ -160,10 +160,9 @@ class Selection:
             if facet.key in self.codes and facet.key != without:
                 yield _tagged(facet.tag, self.codes[facet.key])
         if self.binds_stance and without != "stance":
-            chosen = {key: self.codes.get(key, frozenset({ANY})) for key in STANCE_FACETS} | {
-                key: frozenset({ANY}) for key in ("theme", "actor") if key == without
-            }
-            yield _tagged("stance_at", stance_codes(chosen["theme"], chosen["actor"], chosen["stance"]))
+            themes, actors, positions = (self.codes.get(key, ()) if key != without else () for key in STANCE_FACETS)
+            if themes or actors:
+                yield _tagged(*stance_tag(themes, actors, positions))
         if self.criteria.has_years and without != "year":
             asked = self.criteria
             yield Step(("year", asked.year_from, asked.year_to, asked.undated), self._years())

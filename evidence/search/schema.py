@@ -10,7 +10,7 @@ Nothing but the state is stored. Results are read from the database.
 import hashlib
 import inspect
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from importlib.metadata import version
 from itertools import product
 from typing import Literal, get_args
@@ -25,7 +25,7 @@ type Scope = Literal["sources", "claims", "passages"]
 SCOPES: tuple[Scope, ...] = get_args(Scope.__value__)
 
 #: Raise it when documents are made in another way from the same rows: indexes are then rebuilt.
-VERSION = 3
+VERSION = 4
 
 TYPES: dict[Scope, int] = {"sources": 1, "claims": 2, "passages": 3}
 
@@ -52,7 +52,8 @@ TAGS = (
     "actor",  # voice, stance, contributor or assigned, with all broader ones
     "voice",  # who is heard in the words: their voice, without another the authors; with all broader ones
     "stance",
-    "stance_at",  # who stands where on what: see `stance_codes`
+    "stance_by_theme",  # who stands where on what, of each theme its actors, of each actor its themes:
+    "stance_by_actor",  # see `stance_tag`
     "kind",
     "claim_kind",
     "family",
@@ -67,19 +68,39 @@ TAGS = (
 #: How many published quotations a source or claim has, and of a source how many claims they bear on.
 COUNTS = ("quotations", "claims")
 ANY = 0
-_ID_BITS = 30
+_ID_BITS = 25
+MOST_CONCEPTS = 1 << _ID_BITS
+"""Ids of themes and actors lie below: three parts of a stance are one number that a float holds exactly."""
+_POSITIONS = 8
 
 
-def stance_codes(themes: Iterable[int], actors: Iterable[int], positions: Iterable[int]) -> list[int]:
-    """One number for every (theme, actor, position): a stance is found by any two or three of them together.
+def stance_codes(outer: Iterable[int], inner: Iterable[int], positions: Iterable[int]) -> list[int]:
+    """One number for each (outer, inner, position), in that order: what is met under one outer lies together."""
+    return [_stance_code(*parts) for parts in product(outer, inner, positions)]
 
-    `ANY` stands for no matter which. Theme, actor and position as tags of their own would also find a source
-    in which one actor is against something else.
+
+def _stance_code(outer: int, inner: int, position: int) -> int:
+    return (outer << _ID_BITS | inner) * _POSITIONS + position
+
+
+def stance_band(outer: int, first: int, last: int) -> tuple[int, int]:
+    """The lowest and the highest number of stances under `outer` with an inner id from `first` to `last`."""
+    return _stance_code(outer, first, 0), _stance_code(outer, last, _POSITIONS - 1)
+
+
+def inner_and_position(code: int) -> tuple[int, int]:
+    return divmod(code % (MOST_CONCEPTS * _POSITIONS), _POSITIONS)
+
+
+def stance_tag(themes: Collection[int], actors: Collection[int], positions: Iterable[int]) -> tuple[str, list[int]]:
+    """The field, and its numbers, of stances of any of these together; no themes, or no actors: no matter which.
+
+    Theme, actor and position as tags of their own would also find a source in which one actor is against
+    something else.
     """
-    return [
-        (theme << (_ID_BITS + 3)) | (actor << 3) | position
-        for theme, actor, position in product(themes, actors, positions)
-    ]
+    if actors and not themes:
+        return "stance_by_theme", stance_codes((ANY,), actors, positions)
+    return "stance_by_actor", stance_codes(actors or (ANY,), themes, positions)
 
 
 def words_field(scope: Scope) -> str:

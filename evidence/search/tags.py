@@ -38,13 +38,9 @@ def earned(marks: Iterable[tuple[Mark, Iterable[Link]]], authors: Iterable[int],
             themes.add(standing.theme)
             actors.add(standing.actor)
             tags["stance"].add(standing.position)
-            tags["stance_at"].update(
-                stance_codes(
-                    {ANY} | trees.themes([standing.theme]),
-                    {ANY} | trees.actors([standing.actor]),
-                    [standing.position],
-                )
-            )
+            on, by = trees.themes((standing.theme,)), trees.actors((standing.actor,))
+            tags["stance_by_theme"].update(stance_codes((ANY, *on), by, (standing.position,)))
+            tags["stance_by_actor"].update(stance_codes((ANY, *by), on, (standing.position,)))
     tags["theme"] = trees.themes(themes)
     tags["theme_earned"] = set(tags["theme"])
     tags["voice"] = trees.actors(voices)

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 
 from evidence.search.facets import BY_KEY, Fixed
 from evidence.search.names import Names, Vocabulary
-from evidence.search.schema import ANY, stance_codes
+from evidence.search.schema import stance_tag
 from evidence.search.syntax.tree import Coded, Identified, Leaf, Tag, Years
 
 _YEARS = re.compile(r"([0-9]{1,4})?(?:(\.\.+|[-–—])([0-9]{1,4})?)?")
@@ -61,16 +61,17 @@ def _stance(tag: Tag, names: Vocabulary) -> Leaf:
     code = _fixed("stance", position.strip())
     if not targets:
         return Coded("stance", frozenset({code}))
-    themes, actors = frozenset({ANY}), frozenset({ANY})
+    themes, actors = frozenset[int](), frozenset[int]()
     for target in map(str.strip, targets):
-        if themes == {ANY} and (found := names.themes.called(target)):
+        if not themes and (found := names.themes.called(target)):
             themes = found
-        elif actors == {ANY} and (found := names.actors.called(target)):
+        elif not actors and (found := names.actors.called(target)):
             actors = found
         else:
             near = [*names.themes.near(target), *names.actors.near(target)]
             raise Unknown(f"A stance is on a theme, or of an actor: there is no “{_short(target)}”.{_perhaps(near)}")
-    return Coded("stance_at", frozenset(stance_codes(themes, actors, [code])))
+    tag_field, codes = stance_tag(themes, actors, [code])
+    return Coded(tag_field, frozenset(codes))
 
 
 def _kind(tag: Tag, _: Vocabulary) -> Leaf:

@@ -15,7 +15,7 @@ different stretches) and one core: 1.2 million words/s when all are new, 2.6 mil
 import re
 import string
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
@@ -70,12 +70,13 @@ def terms(text: str) -> list[str]:
     # A prefix or half of a pair that stands alone may belong to the next word: then look again, with care.
     if _ALONE.isdisjoint(found):
         return found
-    return [term for _, stretch in _stretches(text) for term in _TERMS[stretch]]
+    return list(chain.from_iterable(map(_TERMS.__getitem__, _put_together(text))))
 
 
 # --- Stretches: what stands between white space ---
 
 _STRETCH = re.compile(r"\S+")  # the same white space as str.split
+_GAP = re.compile(r"\s+")
 _FIRST_ENDINGS = (*spelling.OPEN, *{first for first, _ in spelling.OPEN_PAIRS})
 _LAST_WORD = re.compile(r"[^\W_]+$")
 _FIRST_WORD = re.compile(r"[^\W_]+")
@@ -94,7 +95,7 @@ def _stretches(text: str) -> Iterator[tuple[int, str]]:
     """The stretches of `text` with their offsets; "co production" stays in one."""
     start = end = -1
     for match in _STRETCH.finditer(text):
-        if start >= 0 and _may_join(text, start, end, match.start()):
+        if start >= 0 and _may_join(text[max(start, end - _SEEN) : end], text[end : match.start()], match[0]):
             end = match.end()
             continue
         if start >= 0:
@@ -104,18 +105,46 @@ def _stretches(text: str) -> Iterator[tuple[int, str]]:
         yield start, text[start:end]
 
 
-def _may_join(text: str, start: int, end: int, following: int) -> bool:
+def _put_together(text: str) -> list[str]:
+    """The stretches of `_stretches` without their offsets, looking only where a term tells of a compound."""
+    stretches, gaps = text.split(), _GAP.findall(text.strip())
+    telling = {stretch for stretch in set(stretches) if not _ALONE.isdisjoint(_TERMS[stretch])}
+    beside = {gap for at, stretch in enumerate(stretches) if stretch in telling for gap in (at - 1, at)}
+    inside = (gap for gap in sorted(beside) if 0 <= gap < len(gaps))
+    found: list[str] = []
+    at = 0
+    for first, last in _runs(gap for gap in inside if _may_join(stretches[gap], gaps[gap], stretches[gap + 1])):
+        pieces = chain.from_iterable(zip(stretches[first : last + 1], gaps[first : last + 1], strict=True))
+        found += stretches[at:first]
+        found.append("".join((*pieces, stretches[last + 1])))
+        at = last + 2
+    return found + stretches[at:]
+
+
+def _runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """The first and the last of numbers that follow each other."""
+    first = last = -1
+    for number in numbers:
+        if number != last + 1 or first < 0:
+            if first >= 0:
+                yield first, last
+            first = number
+        last = number
+    if first >= 0:
+        yield first, last
+
+
+def _may_join(stretch: str, gap: str, following: str) -> bool:
     """Whether `_analyse` should see these two together; it decides, so a yes too many does no harm."""
-    tail = folding.fold(text[max(start, end - _SEEN) : end]).removesuffix("-")
+    tail = folding.fold(stretch[-_SEEN:]).removesuffix("-")
     if not tail.endswith(_FIRST_ENDINGS):
         return False
-    gap = text[end:following]
     if len(gap) > 2 or gap.count("\n") > 1:  # a paragraph's end parts words
         return False
     last = _LAST_WORD.search(tail)
     if not last:
         return False
-    second = _FIRST_WORD.match(folding.fold(text[following : following + _SEEN]))
+    second = _FIRST_WORD.match(folding.fold(following[:_SEEN]))
     return last[0] in spelling.OPEN or (second is not None and (last[0], second[0]) in spelling.OPEN_PAIRS)
 
 
