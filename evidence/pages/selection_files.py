@@ -72,22 +72,23 @@ def references(request: HttpRequest, key: str, make: Callable[[], Pack], name: s
     format_ = packs_files.format_of(key)
     if format_ is None:
         raise Http404(f"There is no format “{key}”.")
-    site = _site(request)
-    return _made(lambda: packs_files.references(make(), format_, site), name)
+    site = site_of(request)
+    return made(lambda: packs_files.references(make(), format_, site), name)
 
 
 def document(request: HttpRequest, key: str, form_key: str, make: Callable[[], Pack], name: str) -> HttpResponse:
     """The document `key` in the form `form_key`, in the style that the address names; 404 for what there is not."""
     writing, form = packs_files.writing_of(key), packs_files.form_of(form_key)
-    style, site = cite.chosen_style(request), _site(request)
+    style, site = cite.chosen_style(request), site_of(request)
     if writing is WRITINGS[0] and form_key == TABLE:
-        return _made(lambda: packs_files.table(make(), site), name)
+        return made(lambda: packs_files.table(make(), site), name)
     if writing is None or form is None:
         raise Http404(f"There is no document “{key}” in “{form_key}”.")
-    return _made(lambda: packs_files.document(make(), writing, form, style, site), name)
+    return made(lambda: packs_files.document(make(), writing, form, style, site), name)
 
 
-def _made(make: Callable[[], Taken], name: str) -> HttpResponse:
+def made(make: Callable[[], Taken], name: str) -> HttpResponse:
+    """The file, to keep; else the reason why there is none: too much (422), or not just now (503)."""
     if not _PLACES.acquire(blocking=False):
         return _plain(_BUSY, status=503)
     try:
@@ -110,5 +111,6 @@ def _plain(sentence: str, *, status: int) -> HttpResponse:
     return response
 
 
-def _site(request: HttpRequest) -> str:
+def site_of(request: HttpRequest) -> str:
+    """What stands before addresses in files."""
     return request.build_absolute_uri("/")[:-1]

@@ -103,7 +103,7 @@ def _said(facts: Facts) -> Iterable[tuple[Code, str]]:
     if facts.unsettled:
         yield Code.UNSETTLED, _unsettled(facts.unsettled)
     if facts.undated:
-        yield Code.UNDATED, f"Source’s date unknown: {'; '.join(facts.undated)}."
+        yield Code.UNDATED, f"Source’s date unknown: {'; '.join(facts.undated).removesuffix('.')}."
     if facts.withdrawn:
         yield Code.WITHDRAWN, _withdrawn(facts.withdrawn)
     if facts.version != facts.latest:

@@ -24,13 +24,10 @@ from evidence.readers.basket_rows import Gone
 from evidence.readers.brief import MOST_QUOTATIONS, Outline, Part, too_many_quotations
 from evidence.readers.brief_caveats import Caveat, Facts, Looked, Side, caveats
 from evidence.readers.brief_words import QuotedThen, quoted_then, readers
+from evidence.readers.packs import TooMuch
 
 MOST_LINKS = 5_000
 """Quotations that all claims of a brief have together: so many are read to choose from."""
-
-
-class TooMuch(ValueError):
-    """More than one brief holds; the message says what can be done."""
 
 
 @dataclass(frozen=True, slots=True)
