@@ -1,8 +1,6 @@
 """A comparison as a file: a table, or a document in every form that documents are written in."""
 
-import csv
 from collections.abc import Callable
-from io import StringIO
 from threading import BoundedSemaphore
 
 from django.core.exceptions import BadRequest
@@ -15,7 +13,7 @@ from evidence.claims.comparing.question import FEWEST, Invalid, Kind, read
 from evidence.claims.comparing.table import Comparison
 from evidence.claims.comparing.written import Line, document, lines
 from evidence.pages import compare, reading
-from evidence.search.exporting import Cell, neutral
+from evidence.search.exporting import Cell, csv_of
 
 TABLE = "csv"
 AT_ONCE = 2
@@ -36,7 +34,11 @@ def file(request: HttpRequest, key: str) -> HttpResponse:
         kind, found = _asked(request)
         site = request.build_absolute_uri("/")[:-1]
         if form is None:
-            return _taken(_table(found, site), "text/csv; charset=utf-8", f"{kind.plural}-compared.csv")
+            return _taken(
+                "".join(csv_of(columns(site))(lines(found))).encode(),
+                "text/csv; charset=utf-8",
+                f"{kind.plural}-compared.csv",
+            )
         made = written(document(found, kind, site, on=timezone.localdate()), form)
         return _taken(made, form.media_type, f"{kind.plural}-compared.{form.extension}")
     except NotFormatted as reason:
@@ -71,16 +73,6 @@ def columns(site: str) -> dict[str, Callable[[Line], Cell]]:
         "Origin": lambda line: line.origin,
         "Address": lambda line: site + line.address if line.address else "",
     }
-
-
-def _table(found: Comparison, site: str) -> bytes:
-    """With a byte order mark, without which Excel takes UTF-8 for something else."""
-    put = StringIO()
-    writer = csv.writer(put)
-    named = columns(site)
-    writer.writerow(named)
-    writer.writerows([neutral(column(line)) for column in named.values()] for line in lines(found))
-    return ("\ufeff" + put.getvalue()).encode()
 
 
 def _taken(content: bytes, media_type: str, name: str) -> HttpResponse:

@@ -111,9 +111,9 @@ def once_first(number: int, noun: str, of: str) -> str:
     """What a reader is told above rows that begin with the shared ones: `once_first(2, "claim", "these sources")`."""
     if not number:
         return f"No {noun} is shared by two of {of}."
-    return (
-        f"First {'the' if number == 1 else number} {noun}{'' if number == 1 else 's'} shared by at least two of {of}."
-    )
+    if number == 1:
+        return f"One {noun} is shared by at least two of {of} and comes first."
+    return f"{number} {noun}s are shared by at least two of {of} and come first."
 
 
 def _once(of_sort: Sequence[Use]) -> list[Use]:
