@@ -21,6 +21,8 @@ class Code(StrEnum):
     SEARCHED = "searched"
     CONTRADICTED = "contradicted"
     QUALIFIED = "qualified"
+    NOT_JUDGED = "not-judged"
+    JUDGED = "judged"
     UNSETTLED = "unsettled"
     UNDATED = "undated"
     WITHDRAWN = "withdrawn"
@@ -34,6 +36,15 @@ class Looked:
     on: date
     scope: str
     found: int
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """How certain somebody holds the claim to be."""
+
+    level: str
+    on: date
+    summary: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +71,7 @@ class Facts:
     is_checked: bool = False
     """A second person read the claim and all of its evidence."""
     looked: Looked | None = None
+    judged: Judged | None = None
     unsettled: int = 0
     """Quotations whose words are not simply where they were in their text."""
     undated: tuple[str, ...] = ()
@@ -100,6 +112,7 @@ def _said(facts: Facts) -> Iterable[tuple[Code, str]]:
     if not facts.is_checked:
         yield Code.ONE_READER, ONE_READER
     yield (Code.SEARCHED, searched(facts.looked)) if facts.looked else (Code.NOT_SEARCHED, NOT_SEARCHED)
+    yield (Code.JUDGED, _judged(facts.judged)) if facts.judged else (Code.NOT_JUDGED, NOT_JUDGED)
     if facts.unsettled:
         yield Code.UNSETTLED, _unsettled(facts.unsettled)
     if facts.undated:
@@ -127,12 +140,18 @@ def _against(facts: Facts) -> Iterable[tuple[Code, str]]:
 NO_WORDS = "No words are linked to this claim yet."
 ONE_ORIGIN = "One origin only: all words on this claim first come from one place."
 ONE_READER = "One reader: no second person has checked the claim and all of its evidence."
+NOT_JUDGED = "Certainty not judged: nobody has said, with reasons, how certain this claim is."
 NOT_SEARCHED = "Not searched: nobody has looked for words that contradict it."
 
 
 def searched(looked: Looked) -> str:
     found = f"{looked.found} found" if looked.found else "none found"
     return f"Words that contradict it were looked for on {looked.on:%-d %B %Y} in {looked.scope}: {found}."
+
+
+def _judged(judged: Judged) -> str:
+    summary = judged.summary if judged.summary.endswith((".", "?", "!")) else f"{judged.summary}."
+    return f"Certainty judged {judged.level} on {judged.on:%-d %B %Y}, an opinion with reasons: {summary}"
 
 
 def _unsettled(number: int) -> str:

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, time
 from functools import cached_property
 
 from evidence.accounts.models import VISITOR
+from evidence.claims.judgements import Certainty
 from evidence.claims.models import Claim, ClaimKind, Confidence, Directness, EvidenceLink, EvidenceSearch, Relation
 from evidence.curation.past import claim_page
 from evidence.curation.past.claim_words import EvidenceThen
@@ -18,11 +19,12 @@ from evidence.curation.past.claim_words import Words as Then
 from evidence.curation.past.claims import Version, Versions, versions_of
 from evidence.curation.past.seen import SeenEvidence
 from evidence.library.origins import Origin, origins
+from evidence.library.status import Status
 from evidence.readers import basket_rows
 from evidence.readers.basket import Basket, Kind, number
 from evidence.readers.basket_rows import Gone
 from evidence.readers.brief import MOST_QUOTATIONS, Outline, Part, too_many_quotations
-from evidence.readers.brief_caveats import Caveat, Facts, Looked, Side, caveats
+from evidence.readers.brief_caveats import Caveat, Facts, Judged, Looked, Side, caveats
 from evidence.readers.brief_words import QuotedThen, quoted_then, readers
 from evidence.readers.packs import TooMuch
 
@@ -134,12 +136,24 @@ class _Read:
         self.readers = readers(link for link, _ in pairs)
         self.claims = Claim.objects.in_bulk(list(seen))
         self.looked = _looked(seen, as_of)
+        self.judged = _judged(seen, as_of)
 
 
 def _looked(claims: Iterable[int], as_of: date) -> dict[int, Looked]:
     rows = EvidenceSearch.objects.filter(claim__in=list(claims), relation=Relation.CONTRADICTS)
     rows = rows.filter(searched_on__lte=as_of).order_by("searched_on", "pk")
     return {one.claim_id: Looked(one.searched_on, one.scope, one.found) for one in rows}  # the last one stays
+
+
+def _judged(claims: Iterable[int], as_of: date) -> dict[int, Judged]:
+    """The judgement that stood on the day: a later one took the place of one that is *merged* now."""
+    rows = Certainty.objects.filter(claim__in=list(claims), status__in=(Status.PUBLISHED, Status.MERGED))
+    rows = rows.filter(published_at__lte=datetime.combine(as_of, time.max, UTC)).order_by("published_at", "pk")
+    return {
+        one.claim_id: Judged(one.get_overall_display(), one.published_at.astimezone(UTC).date(), one.summary)
+        for one in rows
+        if one.published_at
+    }
 
 
 def _entry(part: Part, pk: int | None, read: _Read, why: Mapping[int, str], as_of: date) -> Entry:
@@ -223,6 +237,7 @@ def _facts(pk: int, quoted: Sequence[Quoted], read: _Read) -> Facts:
         origins=len({one.origin.key for one in quoted}),
         is_checked=read.readers.have_checked(read.claims[pk], [one.then.link for one in quoted]),
         looked=read.looked.get(pk),
+        judged=read.judged.get(pk),
         unsettled=sum(one.row.is_unsettled for one in quoted),
         undated=tuple(sorted(undated)),
         withdrawn=len(read.evidence[pk]) - len(quoted),
