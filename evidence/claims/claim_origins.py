@@ -101,7 +101,7 @@ def origin_rows(
     ordered = sorted(grouped.items(), key=lambda pair: (-number[pair[0].key], pair[0].label))
     joined = _joined(links)
     return tuple(
-        _row(origin, of_origin, first, sides, shown, joined.get(origin.key, ())) for origin, of_origin in ordered
+        _row(origin, of_origin, first, sides, shown, joined=joined.get(origin.key, ())) for origin, of_origin in ordered
     )
 
 
@@ -132,6 +132,7 @@ def _row(
     first: Mapping[int, Origin],
     sides: Mapping[tuple[str, str], int],
     shown: Collection[int],
+    *,
     joined: Sequence[Joined],
 ) -> OriginRow:
     sources = {link.quotation.text_version.source_id: link.quotation.text_version.source for link in links}

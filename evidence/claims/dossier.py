@@ -173,6 +173,13 @@ def dossier(pk: int, *, person: Person, pages: Mapping[str, int] | None = None) 
     )
 
 
+def last_search(claim: int, relation: str) -> Search | None:
+    """The last search for words that do this to the claim; None: nobody has searched. One query."""
+    rows = EvidenceSearch.objects.filter(claim=claim, relation=relation).select_related("searched_by")
+    row = rows.order_by("-searched_on", "-pk").first()
+    return _search(row) if row else None
+
+
 def _search(row: EvidenceSearch) -> Search:
     by = row.searched_by.public_name if row.searched_by else ""
     return Search(row.relation, row.searched_on, row.scope, row.sources, row.found, by)

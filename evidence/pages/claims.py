@@ -11,7 +11,7 @@ from evidence.claims.dossier import NoSuchPage as SideHasNoSuchPage
 from evidence.claims.holdings import Invalid, NoSuchPage
 from evidence.claims.models import Relation
 from evidence.curation.readings import badges
-from evidence.pages import reading, versions
+from evidence.pages import reading, sharing, versions
 from evidence.rendering import show
 
 
@@ -30,6 +30,8 @@ class ClaimPage:
     readings: badges.ClaimReadings
     address: str
     """Of this page in full, for the citation."""
+    mail: str
+    oembed: str
 
 
 @reading.reading
@@ -61,8 +63,12 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
         found = dossier(pk, person=VISITOR, pages=pages)
     except SideHasNoSuchPage as missing:
         raise Http404 from missing
-    return show(
-        request,
-        "claims/claim.html",
-        ClaimPage(found, badges.of_claim(pk, person=VISITOR), request.build_absolute_uri(found.address)),
+    full = request.build_absolute_uri(found.address)
+    page = ClaimPage(
+        claim=found,
+        readings=badges.of_claim(pk, person=VISITOR),
+        address=full,
+        mail=sharing.mail_to(found.text, full),
+        oembed=sharing.oembed_address(request, full),
     )
+    return show(request, "claims/claim.html", page)

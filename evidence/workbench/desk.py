@@ -48,6 +48,12 @@ TRAYS: tuple[Tray, ...] = (
         texts.in_the_making,
     ),
     Tray(
+        "Claims",
+        "record searches, judge how certain a claim is, relate it to others",
+        "claims-bench",
+        May.DRAFT,
+    ),
+    Tray(
         "Came back to me",
         "what was returned to me, my drafts, and what I submitted",
         "my-records",

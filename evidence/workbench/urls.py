@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from evidence.workbench import (
+    claims,
     copies,
     correcting,
     correcting_carries,
@@ -34,6 +35,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sources/<int:pk>/keep/", marking_asking.keep, name="marking-keep"),
     path("sources/<int:pk>/terms/", marking.suggested, name="marking-terms"),
     path("sources/<int:pk>/submit/", marking.submit, name="marking-submit"),
+    path("claims/", claims.claims, name="claims-bench"),
+    path("claims/<int:pk>/", claims.claim, name="claim-bench"),
     path("claims/near/", marking_asking.claims, name="marking-claims"),
     path("names/<slug:kind>/", marking_asking.called, name="marking-names"),
     path("texts/<int:pk>/", texts_mending.draft, name="text-draft"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, QuerySet
 
+from evidence.claims.judgements import Certainty
 from evidence.claims.models import Claim, EvidenceLink, Quotation, QuotationState, Relation
 from evidence.curation.board.checks import one_origin
 from evidence.curation.duplicates import queue
@@ -121,6 +122,10 @@ FINDINGS: tuple[Finding, ...] = (
     Finding(
         "not-searched", "Evidence", "Claims nobody searched evidence for", "an empty column proves nothing", "claim",
         lambda: _claims().filter(searches__isnull=True),
+    ),
+    Finding(
+        "not-judged", "Evidence", "Claims whose certainty nobody judged", "readers are told so", "claim",
+        lambda: _claims().filter(~Exists(Certainty.objects.filter(claim=OuterRef("pk"), status=Status.PUBLISHED))),
     ),
     Finding("never-quoted", "Sources", "Never quoted", "read, or not yet read closely", "source", _never_quoted),
     Finding(

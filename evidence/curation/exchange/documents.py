@@ -68,12 +68,44 @@ class ActorDocument:
 
 @dataclass(frozen=True, slots=True)
 class SearchDocument:
-    """Somebody looked for evidence: relation, when, where, how much was found."""
+    """Somebody looked for evidence: relation, when, where, in how many sources, how much was found."""
 
     relation: str
     on: date
     scope: str
     found: int
+    sources: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConcernDocument:
+    """One component of a judgement of certainty."""
+
+    component: str
+    concern: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CertaintyDocument:
+    """A judgement of certainty. Its key is its number among those of the claim, counted from 1."""
+
+    key: str
+    overall: str
+    summary: str
+    concerns: tuple[ConcernDocument, ...]
+    """The four components, in the order of the method."""
+    life: Life = field(default=Life(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRelationDocument:
+    """What the claim is to another."""
+
+    type: str
+    to: str
+    rationale: str
+    life: Life = field(default=Life(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +115,8 @@ class ClaimDocument:
     kind: str
     themes: frozenset[str] = frozenset()
     searches: frozenset[SearchDocument] = frozenset()
+    judgements: tuple[CertaintyDocument, ...] = ()
+    relations: frozenset[ClaimRelationDocument] = frozenset()
     life: Life = field(default=Life(), compare=False)
 
 

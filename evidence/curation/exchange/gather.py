@@ -7,10 +7,14 @@ from typing import Any
 
 from django.db.models import Count, Prefetch, QuerySet
 
+from evidence.claims.judgements import Certainty, ClaimRelation, Component
 from evidence.claims.models import Claim, EvidenceLink, Quotation, Stance
 from evidence.curation.exchange.documents import (
     ActorDocument,
+    CertaintyDocument,
     ClaimDocument,
+    ClaimRelationDocument,
+    ConcernDocument,
     ContributorDocument,
     EvidenceDocument,
     FileDocument,
@@ -75,7 +79,13 @@ def _retirement(concept: Theme | Actor) -> Retirement:
 
 
 def claims(queryset: QuerySet[Claim]) -> Iterator[ClaimDocument]:
-    rows = queryset.select_related("merged_into").prefetch_related("themes", "searches").order_by("key")
+    parts: list[Any] = [
+        "themes",
+        "searches",
+        Prefetch("judgements", Certainty.objects.order_by("pk")),
+        Prefetch("relations", ClaimRelation.objects.exclude(status=Status.MERGED).select_related("other")),
+    ]
+    rows = queryset.select_related("merged_into").prefetch_related(*parts).order_by("key")
     for claim in rows.iterator(chunk_size=1000):
         yield ClaimDocument(
             key=claim.key,
@@ -83,10 +93,33 @@ def claims(queryset: QuerySet[Claim]) -> Iterator[ClaimDocument]:
             kind=claim.kind,
             themes=frozenset(theme.slug for theme in claim.themes.all()),
             searches=frozenset(
-                SearchDocument(one.relation, one.searched_on, one.scope, one.found) for one in claim.searches.all()
+                SearchDocument(one.relation, one.searched_on, one.scope, one.found, one.sources)
+                for one in claim.searches.all()
+            ),
+            judgements=_judgements(claim.judgements.all()),
+            relations=frozenset(
+                ClaimRelationDocument(one.type, one.other.key, one.rationale, gather_life(one))
+                for one in claim.relations.all()
             ),
             life=gather_life(claim, _key(claim.merged_into)),
         )
+
+
+def _judgements(rows: Iterable[Certainty]) -> tuple[CertaintyDocument, ...]:
+    keys = {one.pk: str(number) for number, one in enumerate(rows, start=1)}
+    return tuple(
+        CertaintyDocument(
+            key=keys[one.pk],
+            overall=one.overall,
+            summary=one.summary,
+            concerns=tuple(
+                ConcernDocument(component, getattr(one, component), getattr(one, f"{component}_reason"))
+                for component in Component.values
+            ),
+            life=gather_life(one, keys.get(one.merged_into_id or 0, "")),
+        )
+        for one in rows
+    )
 
 
 def sources(queryset: QuerySet[Source]) -> Iterator[SourceDocument]:

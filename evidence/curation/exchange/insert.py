@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from evidence.claims.judgements import Certainty, ClaimRelation
 from evidence.claims.models import Claim, EvidenceSearch, Quotation
 from evidence.curation.exchange.documents import (
     ActorDocument,
@@ -74,12 +75,47 @@ def claims(documents: Sequence[ClaimDocument], stamp: Stamp) -> None:
             relation=search.relation,
             searched_on=search.on,
             scope=search.scope,
+            sources=search.sources,
             found=search.found,
             searched_by=stamp.by,
         )
         for claim, one in zip(made, documents, strict=True)
         for search in sorted(one.searches, key=lambda search: (search.on, search.relation, search.scope))
     )
+
+
+def said_of_claims(documents: Sequence[ClaimDocument], stamp: Stamp, rows: Rows) -> None:
+    """Judgements of certainty and relations, when all claims are there."""
+    for document in documents:
+        _judgements(document, stamp, rows.claims[document.key])
+    ClaimRelation.objects.bulk_create(
+        ClaimRelation(
+            claim_id=rows.claims[document.key],
+            other_id=rows.claims[one.to],
+            type=one.type,
+            rationale=one.rationale,
+            **stamp.columns(one.life),
+        )
+        for document in documents
+        for one in sorted(document.relations, key=lambda one: (one.type, one.to, one.rationale))
+    )
+
+
+def _judgements(document: ClaimDocument, stamp: Stamp, claim: int) -> None:
+    made = Certainty.objects.bulk_create(
+        Certainty(
+            claim_id=claim,
+            overall=one.overall,
+            summary=one.summary,
+            **{part.component: part.concern for part in one.concerns},
+            **{f"{part.component}_reason": part.reason for part in one.concerns},
+            **stamp.columns(one.life),
+        )
+        for one in document.judgements
+    )
+    keys = {one.key: row.pk for one, row in zip(document.judgements, made, strict=True)}
+    for one in document.judgements:
+        _merge(Certainty.objects.all(), keys[one.key], keys.get(one.life.merged_into), one.life)
 
 
 def records(documents: Sequence[SourceDocument], stamp: Stamp) -> None:

@@ -76,6 +76,7 @@ def load(
     insert.actors(_new("actor", library.actors, gather.actors(), result))
     there = Claim.objects.filter(key__in=[claim.key for claim in library.claims])
     claims = _new("claim", library.claims, gather.claims(there), result)
+    insert.said_of_claims(claims, stamp, Rows())
     insert.claims(claims, stamp)
     known = Source.objects.filter(key__in=[source.key for source in library.sources])
     sources = _new("source", library.sources, gather.sources(known), result)

@@ -15,6 +15,7 @@ from evidence.curation.exchange.documents import (
     ThemeDocument,
 )
 from evidence.curation.exchange.life import read_life
+from evidence.curation.exchange.read_judgements import read_judgements, read_relations, refuse_related_twice
 from evidence.curation.exchange.table import Table
 from evidence.vocabulary.models import SLUG, Actor
 
@@ -66,6 +67,7 @@ def read_actors(file: Table, keys: Keys) -> tuple[ActorDocument, ...]:
 
 def read_claims(file: Table, keys: Keys, whole: Life) -> tuple[ClaimDocument, ...]:
     found = [_claim(table, keys, whole) for table in file.tables("claim")]
+    refuse_related_twice(file, found)
     refuse_repeated(file, "key", [claim.key for claim in found])
     refuse_repeated(file, "text", [claim.text for claim in found])
     file.finish()
@@ -122,13 +124,16 @@ def _retirement(table: Table, known: frozenset[str], what: str) -> Retirement:
 
 
 def _claim(table: Table, keys: Keys, whole: Life) -> ClaimDocument:
+    life = read_life(table, keys.claims).of(whole)
     claim = ClaimDocument(
         key=table.matching("key", r"[A-Za-z0-9_-]+", "letters, digits, hyphens and underscores", limit=80),
         text=table.text("text", required=True, limit=CLAIM),
         kind=table.word("kind", Claim.Kind),
         themes=table.keys("themes", keys.themes, "theme"),
         searches=frozenset(search for entry in table.tables("search") if (search := _search(entry))),
-        life=read_life(table, keys.claims).of(whole),
+        judgements=read_judgements(table, life),
+        relations=read_relations(table, keys.claims, life),
+        life=life,
     )
     table.finish()
     return claim
@@ -137,11 +142,11 @@ def _claim(table: Table, keys: Keys, whole: Life) -> ClaimDocument:
 def _search(table: Table) -> SearchDocument | None:
     relation = table.word("relation", Relation)
     on, found = table.day("on"), table.whole("found")
-    scope = table.text("scope", required=True)
+    scope, sources = table.text("scope", required=True), table.whole("sources")
     if found is None:
         table.refuse("found is missing: how many were found, 0 included")
     table.finish()
-    return SearchDocument(relation, on, scope, found) if on and found is not None else None
+    return SearchDocument(relation, on, scope, found, sources) if on and found is not None else None
 
 
 def _refuse_circles(file: Table, broader: Mapping[str, str]) -> None:

@@ -7,11 +7,13 @@ from typing import Any
 
 from django.db.models import Choices
 
+from evidence.claims.judgements import ClaimRelation, Component, Concern
 from evidence.claims.models import Basis, Claim, Confidence, Directness, Position
 from evidence.claims.models import Relation as EvidenceRelation
 from evidence.curation.exchange import given_blocks
 from evidence.curation.exchange.documents import (
     ActorDocument,
+    CertaintyDocument,
     ClaimDocument,
     ContributorDocument,
     EvidenceDocument,
@@ -58,7 +60,7 @@ def actor(one: ActorDocument) -> Fields:
 
 
 def claim(one: ClaimDocument, published_at: datetime | None) -> Fields:
-    searches = sorted(one.searches, key=lambda search: (search.on, search.relation, search.scope, search.found))
+    searches = sorted(one.searches, key=lambda one: (one.on, one.relation, one.scope, one.found, one.sources or 0))
     return {
         "key": one.key,
         "text": one.text,
@@ -70,9 +72,37 @@ def claim(one: ClaimDocument, published_at: datetime | None) -> Fields:
                 "relation": _word(EvidenceRelation, search.relation),
                 "on": search.on,
                 "scope": search.scope,
+                "sources": search.sources,
                 "found": search.found,
             }
             for search in searches
+        ],
+        "certainty": [_certainty(judged, one.life.published_at) for judged in one.judgements],
+        "relation": [
+            {
+                "type": _word(ClaimRelation.Type, relation.type),
+                "to": relation.to,
+                "rationale": relation.rationale,
+                **written_life(relation.life, one.life.published_at),
+            }
+            for relation in sorted(one.relations, key=lambda relation: (relation.type, relation.to, relation.rationale))
+        ],
+    }
+
+
+def _certainty(one: CertaintyDocument, published_at: datetime | None) -> Fields:
+    return {
+        "key": one.key,
+        "overall": _word(Confidence, one.overall),
+        "summary": one.summary,
+        **written_life(one.life, published_at),
+        "component": [
+            {
+                "component": _word(Component, part.component),
+                "concern": _word(Concern, part.concern),
+                "reason": part.reason,
+            }
+            for part in one.concerns
         ],
     }
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evidence.claims.notes import Linked
-from evidence.curation.past.claim_words import EvidenceThen, Words, kind
+from evidence.curation.past.claim_words import CertaintyThen, EvidenceThen, Words, kind
 from evidence.curation.past.field_change import NOTHING, Did, FieldChange
 from evidence.curation.past.seen import Seen, SeenClaim, SeenEvidence
 from evidence.text.differences import differences
@@ -12,6 +12,7 @@ from evidence.text.differences import differences
 #: Field of a piece of evidence → what it is called.
 TEXTS = {"words": "Words", "rationale": "Why these words bear on it", "confidence_reason": "Reason for the confidence"}
 CHOICES = {"relation": "Relation", "basis": "Basis", "directness": "Directness", "confidence": "Confidence"}
+NOT_JUDGED = "not judged"
 NAMES = {"voice": "Voice", "reports": "Reports"}
 
 
@@ -58,7 +59,7 @@ def changes(two: Pair, words: Words) -> Changes:
     """From the old state to the new one; `words` names all that both mention. No query."""
     old, new = two.old.claim, two.new.claim
     return Changes(
-        fields=tuple(_of_claim(old, new)),
+        fields=(*_of_claim(old, new), *_of_certainty(words.certainty(old.certainty), words.certainty(new.certainty))),
         new_themes=words.themes(new.themes - old.themes),
         old_themes=words.themes(old.themes - new.themes),
         evidence=tuple(_of_evidence(two.old, two.new, words)),
@@ -71,6 +72,32 @@ def _of_claim(old: SeenClaim, new: SeenClaim) -> Iterator[FieldChange]:
         yield FieldChange("Claim", old.text, new.text, differences(old.text, new.text))
     if old.kind != new.kind:
         yield FieldChange("Kind", kind(old.kind), kind(new.kind))
+
+
+def _of_certainty(old: CertaintyThen | None, new: CertaintyThen | None) -> Iterator[FieldChange]:
+    """The judgement field by field; of one that was withdrawn since, only that it is."""
+    if old == new:
+        return
+    if (old and old.gone) or (new and new.gone):
+        yield FieldChange("Certainty", _in_short(old), _in_short(new))
+        return
+    before, after = _told(old), _told(new)
+    for label in dict.fromkeys((*before, *after)):
+        one, other = before.get(label, NOT_JUDGED), after.get(label, NOT_JUDGED)
+        if one != other:
+            both = old is not None and new is not None
+            yield FieldChange(label, one, other, differences(one, other) if both else ())
+
+
+def _in_short(one: CertaintyThen | None) -> str:
+    return NOT_JUDGED if one is None else "withdrawn since" if one.gone else f"confidence {one.overall}"
+
+
+def _told(one: CertaintyThen | None) -> dict[str, str]:
+    if one is None:
+        return {}
+    concerns = {part.component.capitalize(): f"{part.concern.capitalize()}. {part.reason}" for part in one.components}
+    return {"Certainty": f"Confidence {one.overall}. {one.summary}", **concerns}
 
 
 def _of_evidence(old: Seen, new: Seen, words: Words) -> Iterator[EvidenceChange]:

@@ -10,7 +10,7 @@ from evidence.claims.models import Relation
 from evidence.claims.notes import Linked
 from evidence.curation.past import claim_changes, claim_words
 from evidence.curation.past.claim_changes import Changes
-from evidence.curation.past.claim_words import EvidenceThen, Words
+from evidence.curation.past.claim_words import CertaintyThen, EvidenceThen, Words
 from evidence.curation.past.claims import Version, Versions
 from evidence.curation.past.people import public_names, reasons
 from evidence.curation.past.seen import Seen
@@ -42,6 +42,8 @@ class ClaimThen:
     text: str
     kind: str
     themes: tuple[Linked, ...]
+    certainty: CertaintyThen | None
+    """None: not judged."""
     sides: tuple[SideThen, ...]
     quotations: int
     """On all pages."""
@@ -92,7 +94,7 @@ class NoSuchPage(LookupError):
 
 
 def then(versions: Versions, version: Version, *, page: int = 1) -> ClaimThen:
-    """Nine queries. Of a claim with very much evidence so much as is read on one page. Raises NoSuchPage."""
+    """Eleven queries. Of a claim with very much evidence so much as is read on one page. Raises NoSuchPage."""
     seen, is_latest = version.seen, version.number == len(versions.all)
     links = _in_order(seen)
     pages = max(1, -(-len(links) // WHOLE))
@@ -110,6 +112,7 @@ def then(versions: Versions, version: Version, *, page: int = 1) -> ClaimThen:
         text=seen.claim.text,
         kind=claim_words.kind(seen.claim.kind),
         themes=words.themes(seen.claim.themes),
+        certainty=words.certainty(seen.claim.certainty),
         sides=tuple(SideThen(relation, _side(relation, shown, words)) for relation in Relation.values),
         quotations=len(seen.evidence),
         page=page,
@@ -122,7 +125,7 @@ def then(versions: Versions, version: Version, *, page: int = 1) -> ClaimThen:
 
 
 def history(versions: Versions, *, page: int) -> ClaimHistory:
-    """Thirteen queries. Raises NoSuchPage."""
+    """Fifteen queries. Raises NoSuchPage."""
     count = len(versions.all)
     pages = max(1, -(-count // A_PAGE))
     if not 1 <= page <= pages:

@@ -7,9 +7,11 @@ from typing import Any
 
 from django.urls import reverse
 
+from evidence.claims.judgements import SAYS, Certainty, Component, Concern
 from evidence.claims.models import Basis, ClaimKind, Confidence, Directness, EvidenceLink, Quotation
 from evidence.claims.notes import Linked
-from evidence.curation.past.seen import Seen, SeenEvidence
+from evidence.curation.past.people import public_names
+from evidence.curation.past.seen import Seen, SeenCertainty, SeenEvidence
 from evidence.library.models import Block, Source, TextVersion
 from evidence.library.references import short_reference
 from evidence.library.status import Status
@@ -51,8 +53,28 @@ class EvidenceThen:
     rationale: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ComponentThen:
+    component: str
+    concern: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CertaintyThen:
+    """The judgement of certainty as it was. Of one that is `gone` nothing else is told."""
+
+    gone: Gone | None
+    overall: str = ""
+    says: str = ""
+    summary: str = ""
+    components: tuple[ComponentThen, ...] = ()
+    at: datetime | None = None
+    by: str = ""
+
+
 class Words:
-    """The names of all that several states of a claim mention. Nine queries, however many they are."""
+    """The names of all that several states of a claim mention. Eleven queries, however many they are."""
 
     def __init__(self, several: Collection[Seen]) -> None:
         pairs = [(link, one) for seen in several for link, one in seen.evidence.items()]
@@ -65,6 +87,9 @@ class Words:
         sources = Source.objects.prefetch_related("contributors", "identifiers")
         self._sources = sources.in_bulk({text.source_id for text in self._texts.values()} | reported)
         self._actors = Actor.objects.in_bulk({one.voice for _, one in pairs if one.voice})
+        judged = {one.number: one for seen in several if (one := seen.claim.certainty)}
+        self._judgements = _life(Certainty, judged)
+        self._judges = public_names(one.by for one in judged.values())
         self._themes = Theme.objects.in_bulk({theme for seen in several for theme in seen.claim.themes})
 
     def themes(self, numbers: Collection[int]) -> tuple[Linked, ...]:
@@ -92,6 +117,28 @@ class Words:
             confidence=str(Confidence(then.confidence).label),
             confidence_reason=then.confidence_reason,
             rationale=then.rationale,
+        )
+
+    def certainty(self, then: SeenCertainty | None) -> CertaintyThen | None:
+        """None: not judged."""
+        if then is None:
+            return None
+        life = self._judgements.get(then.number)
+        if life is None:
+            return CertaintyThen(Gone(None, ""))
+        if life["status"] not in SHOWN:
+            return CertaintyThen(Gone(life["withdrawn_at"], life["withdrawal_reason"]))
+        return CertaintyThen(
+            gone=None,
+            overall=str(Confidence(then.overall).label),
+            says=SAYS[then.overall],
+            summary=then.summary,
+            components=tuple(
+                ComponentThen(str(Component(name).label), str(Concern(concern).label), reason)
+                for name, concern, reason in then.components
+            ),
+            at=datetime.fromisoformat(then.at) if then.at else None,
+            by=self._judges.get(then.by or 0, ""),
         )
 
     def voice(self, number: int | None) -> Linked | None:

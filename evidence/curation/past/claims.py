@@ -72,7 +72,7 @@ class Versions:
 
 
 def versions(claim: int) -> Versions:
-    """All versions of a claim, in fourteen queries, whatever became of the claim since.
+    """All versions of a claim, in seventeen queries, whatever became of the claim since.
 
     A transaction is one change: readers never see half of one.
     """
@@ -135,6 +135,7 @@ def _lives(claims: Collection[int]) -> Mapping[str, Lives]:
     return {
         "claim": lives("claim", claims),
         "claim_themes": lives_on("claim_themes", "claim_id", claims),
+        "certainty": lives_on("certainty", "claim_id", claims),
         "evidencelink": links,
         "quotation": quotations,
         "textversion": texts,
@@ -150,6 +151,7 @@ def _of(claim: int, every: Mapping[str, Lives]) -> Mapping[str, Lives]:
     return {
         "claim": _those(every["claim"], {claim}),
         "claim_themes": _ever_on(every["claim_themes"], claim),
+        "certainty": _ever_on(every["certainty"], claim),
         "evidencelink": links,
         "quotation": quotations,
         "textversion": texts,

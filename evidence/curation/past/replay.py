@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TypeGuard
 
+from evidence.claims.judgements import Component
 from evidence.curation.past.rows import Lives
-from evidence.curation.past.seen import SeenClaim, SeenEvidence
+from evidence.curation.past.seen import SeenCertainty, SeenClaim, SeenEvidence
 from evidence.curation.past.steps import Change, State
 from evidence.library.status import Status
 
@@ -63,7 +64,9 @@ class Replay:
     def claim(self) -> SeenClaim | None:
         """What a reader sees of the claim itself; None when it is not public."""
         claim = self._states["claim"].get(self._claim)
-        return SeenClaim(claim["text"], claim["kind"], self._themes()) if is_public(claim) else None
+        if not is_public(claim):
+            return None
+        return SeenClaim(claim["text"], claim["kind"], self._themes(), self._certainty())
 
     def news(self) -> dict[int, SeenEvidence | None]:
         """The evidence that a reader sees otherwise than at the last call; None: not any more."""
@@ -81,6 +84,19 @@ class Replay:
     def _themes(self) -> frozenset[int]:
         rows = self._states["claim_themes"].values()
         return frozenset(row["theme_id"] for row in rows if row and row["claim_id"] == self._claim)
+
+    def _certainty(self) -> SeenCertainty | None:
+        """The one that is published: the database holds that there is one at most."""
+        rows = (row for row in self._states["certainty"].values() if row and row["claim_id"] == self._claim)
+        row = next(filter(is_public, rows), None)
+        return row and SeenCertainty(
+            number=row["id"],
+            overall=row["overall"],
+            summary=row["summary"],
+            components=tuple((one.value, row[one.value], row[f"{one.value}_reason"]) for one in Component),
+            at=row["submitted_at"] or row["published_at"] or "",
+            by=row["submitted_by_id"] or row["created_by_id"],
+        )
 
     def _links(self, table: str, row: int) -> set[int]:
         """The links that may be seen or not seen by what stands in this row."""

@@ -25,12 +25,29 @@ class SeenEvidence:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenCertainty:
+    """The judgement of certainty that stood."""
+
+    number: int
+    overall: str
+    summary: str
+    components: tuple[tuple[str, str, str], ...]
+    """(component, concern, reason), in the order of the method."""
+    at: str = field(compare=False)
+    """When it was handed in, as the history writes moments; empty when it is not known."""
+    by: int | None = field(compare=False)
+    """Who judged."""
+
+
+@dataclass(frozen=True, slots=True)
 class SeenClaim:
     """What a reader sees of a claim without its evidence."""
 
     text: str
     kind: str
     themes: frozenset[int]
+    certainty: SeenCertainty | None = None
+    """None: not judged."""
 
 
 @dataclass(frozen=True, slots=True)
