@@ -1,6 +1,6 @@
 """One actor with all it contains: where they stand theme by theme, and what their words do to which claims."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -10,8 +10,20 @@ from evidence.accounts.models import Person
 from evidence.claims import hubs
 from evidence.claims.contexts import Passage, origins_of, passages, with_words
 from evidence.claims.hubs import Counts, QuotedSource
-from evidence.claims.models import EvidenceLink, Position, Quotation, QuotationQuerySet, Relation, Stance
+from evidence.claims.models import (
+    EvidenceLink,
+    Position,
+    Quotation,
+    QuotationQuerySet,
+    Relation,
+    Stance,
+    StanceQuerySet,
+)
 from evidence.claims.notes import Linked
+from evidence.claims.position_cell import dates
+from evidence.claims.position_changes import Course, course
+from evidence.claims.position_question import Asked
+from evidence.claims.positions import dated
 from evidence.library.models import Contributor, Source
 from evidence.library.references import short_reference
 from evidence.vocabulary import trees
@@ -31,6 +43,8 @@ class TakenPosition:
     position: str
     actor: Linked | None
     """Whose it is, when not that of the actor of the page."""
+    dates: str
+    """Of the sources, as they are stated."""
     conditions: tuple[str, ...]
     passages: tuple[Passage, ...]
 
@@ -38,7 +52,12 @@ class TakenPosition:
 @dataclass(frozen=True, slots=True)
 class OnTheme:
     theme: Linked
+    table: str
+    """The address of the same words in the table of positions, after its path."""
+    changes: tuple[tuple[Linked | None, Course], ...]
+    """Who took several positions here, and how these lie in time; nobody named is the actor of the page."""
     positions: tuple[TakenPosition, ...]
+    """Those of one actor together: in the order of time where it changed, else of the coding guide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +107,7 @@ class ActorHub:
 
 
 def actor_hub(slug: str, *, person: Person) -> ActorHub:
-    """The hub of an actor; thirty-five queries at most, however much there is. Raises Actor.DoesNotExist."""
+    """The hub of an actor; thirty-six queries at most, however much there is. Raises Actor.DoesNotExist."""
     actor = Actor.objects.living().prefetch_related("alternative_labels").get(slug=slug)
     tree = trees.read(Actor)
     branch = tree.branch(actor.pk)
@@ -118,27 +137,46 @@ def actor_hub(slug: str, *, person: Person) -> ActorHub:
 
 def _stances(actor: Actor, tree: Tree, branch: Collection[int], person: Person) -> tuple[OnTheme, ...]:
     """By theme; on each the actor's own positions first, then those of narrower actors."""
-    rows = Stance.objects.visible_to(person).filter(actor__in=branch).select_related("actor", "theme")
-    listed = list(with_words(rows.order_by("theme__label", "pk"))[:STANCES])
+    visible = Stance.objects.visible_to(person).filter(actor__in=branch)
+    listed = list(with_words(visible.select_related("actor", "theme").order_by("theme__label", "pk"))[:STANCES])
+    courses = _courses(visible.order_by(), listed)
     first = origins_of(listed)
     order = {pk: at for at, pk in enumerate(tree.nodes)}
     positions = list(Position.values)
-    listed.sort(key=lambda one: (one.theme.label.casefold(), order[one.actor_id], positions.index(one.position)))
+
+    def time(one: Stance) -> tuple[int, str]:
+        course = courses.get((one.actor_id, one.theme_id))
+        at = positions if course is None or not course.is_changed else [step.position for step in course.steps]
+        source = one.quotation.text_version.source
+        return at.index(one.position), f"{source.issued_from or '9999'}"
+
+    listed.sort(key=lambda one: (one.theme.label.casefold(), order[one.actor_id], *time(one), one.pk))
     themes = []
     for theme, of_theme in groupby(listed, key=lambda one: one.theme):
-        taken = []
+        taken, speakers = [], {}
         for _, group in groupby(of_theme, key=lambda one: (one.actor_id, one.position)):
             same = list(group)
+            speakers[same[0].actor_id] = _other(same[0].actor, actor)
             taken.append(
                 TakenPosition(
                     position=same[0].position,
                     actor=_other(same[0].actor, actor),
+                    dates=dates(one.quotation.text_version.source.issued for one in same),
                     conditions=tuple(dict.fromkeys(one.condition for one in same if one.condition)),
                     passages=passages(same, first),
                 )
             )
-        themes.append(OnTheme(Linked(theme.label, theme.get_absolute_url()), tuple(taken)))
+        changes = ((who, found) for pk, who in speakers.items() if (found := courses.get((pk, theme.pk))))
+        table = Asked(actor=(actor.slug,), theme=(theme.slug,)).address
+        themes.append(OnTheme(Linked(theme.label, theme.get_absolute_url()), table, tuple(changes), tuple(taken)))
     return tuple(themes)
+
+
+def _courses(visible: StanceQuerySet, listed: Collection[Stance]) -> Mapping[tuple[int, int], Course]:
+    """How different positions of one actor on one theme lie in time, of all its stances there; one query."""
+    shown = {(one.actor_id, one.theme_id) for one in listed}
+    rows = visible.filter(actor__in={pk for pk, _ in shown}, theme__in={pk for _, pk in shown})
+    return {key: way for key, found in dated(rows).items() if key in shown and (way := course(found))}
 
 
 def _other(one: Actor, own: Actor) -> Linked | None:

@@ -1,27 +1,38 @@
 """Who says what: actors beside themes, each filled cell with the words behind it.
 
-A cell holds what an actor says of that very theme: a stance to a narrower theme is none to the broader one, and
-what a member says is not said by the whole. So nothing rolls up here.
+A column holds a theme with all narrower ones; a row an actor in its own name, or folded with all below it. Each
+quotation counts once in a cell and may stand in several: rows and columns do not add up.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, F, Max, TextField, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from evidence.accounts.models import Person
-from evidence.claims.contexts import Passage, origins_of, passages, with_words
-from evidence.claims.models import Position, Stance, StanceQuerySet
+from evidence.citations import house
+from evidence.claims.evidence_map_question import Invalid
+from evidence.claims.evidence_map_records import SOURCE, Vocabularies, under
+from evidence.claims.models import Position, StanceQuerySet
 from evidence.claims.notes import Linked
-from evidence.claims.position_question import MOST_THEMES, Asked, Invalid
-from evidence.vocabulary import trees
-from evidence.vocabulary.models import Actor, Theme
-from evidence.vocabulary.trees import Tree
+from evidence.claims.position_changes import Course, Dated, course, several
+from evidence.claims.position_chosen import Chosen, chosen
+from evidence.claims.position_question import BELOW, EVERY, MOST_THEMES, Asked, of_address
+from evidence.claims.position_records import Column, allowed, columns, narrowed, quotations, refuse_unknown
+from evidence.claims.position_rows import Branch, Listing, Row, listing
+from evidence.vocabulary.models import Actor, ActorKind
 
-#: The group of those who neither belong to anybody nor have anybody below them here.
-OTHERS = "Other actors"
-#: Quotations that an opened cell shows.
-MOST_WORDS = 50
+NOT_STATED = "date not stated"
+#: The date of a source, so that the latest is the greatest: its last possible day, then what it says of its date.
+LATEST = Max(
+    Concat(
+        Cast(Coalesce(f"{SOURCE}__issued_to", f"{SOURCE}__issued_from"), TextField()),
+        Value(" "),
+        F(f"{SOURCE}__issued"),
+        output_field=TextField(),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,217 +41,264 @@ class Held:
 
     position: str
     quotations: int
+    passages: int
+    """Paragraphs, list items … that hold them: what a search finds."""
+    latest: str
+    """The date of the latest source, as far as it is stated."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
+    key: tuple[str, str]
     theme: str
     """Label of the column."""
     held: tuple[Held, ...]
+    """In the order of time where the position changed, else of the coding guide."""
+    course: Course | None
+    """Only of several positions."""
     address: str
     """Opens the words; empty for an empty cell."""
     is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
-class OpenedCell:
-    actor: Linked
-    theme: Linked
-    positions: tuple[str, ...]
-    passages: tuple[Passage, ...]
-    conditions: tuple[str, ...]
-    quotations: int
-    more: int
-    """Quotations beyond those shown."""
-    close: str
-    """The address without it."""
-
-
-@dataclass(frozen=True, slots=True)
 class Line:
+    row: Row
     actor: Linked
-    slug: str
     kind: str
-    is_whole: bool
-    """It stands at the head of its group, which is named after it."""
     cells: tuple[Cell, ...]
     empty: int
-    opened: OpenedCell | None
+    fold: str
+    """The address with this branch folded, or unfolded; empty where there is nothing to fold."""
+    is_opened: bool
+    """The words of one of its cells are shown below it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
     label: str
+    """Empty where its first row names it."""
     lines: tuple[Line, ...]
-    is_named: bool = True
-    """After the actor that its lines belong to."""
 
 
 @dataclass(frozen=True, slots=True)
 class ThemeColumn:
+    key: str
     theme: Linked
-    slug: str
+    is_alone: bool
     tallies: tuple[tuple[str, int], ...]
-    """Position and number of actors who take it on this theme."""
+    """Position and number of actors who take it here."""
+    narrower: str
+    """The address with what is below it as columns; empty where nothing is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    page: int
+    pages: int
+    before: str
+    after: str
+    """Addresses of the pages beside this one; empty at the ends."""
 
 
 @dataclass(frozen=True, slots=True)
 class Positions:
     columns: tuple[ThemeColumn, ...]
     groups: tuple[Group, ...]
+    row_pages: Pages
+    column_pages: Pages
+    themes: int
+    """All columns, of all pages."""
     actors: int
     """With a stance in these columns."""
     elsewhere: int
     """Actors who were asked for, and have stances on other themes only."""
     quotations: int
     """Each once, however many cells it fills."""
-    under: Linked | None
-    """The actor that the rows are limited to."""
+    chosen: tuple[Chosen, ...]
+    fold_all: str
+    unfold_all: str
+    """Empty where there is nothing to fold, or nothing is folded."""
+    closed: str
+    """The address of this very page without an opened cell."""
 
 
-@dataclass(frozen=True, slots=True)
-class ThemeChoice:
-    slug: str
-    label: str
-    stances: int
-
-
-def theme_choices(*, person: Person) -> tuple[ThemeChoice, ...]:
-    """Every theme on which somebody takes a stance, by label; one query."""
-    counted = Stance.objects.visible_to(person).order_by().values_list("theme__slug", "theme__label")
-    rows = counted.annotate(number=Count("pk")).order_by("theme__label")
-    return tuple(ThemeChoice(slug, label, number) for slug, label, number in rows)
-
-
-def who_says_what(asked: Asked, *, person: Person) -> Positions:
-    """The table that was asked for; fourteen queries at most. Raises Invalid with the reasons."""
-    tree = trees.read(Actor)
-    by_slug = {node.slug: node for node in tree.nodes.values()}
-    _refuse_unknown(asked, by_slug)
-    rows = _narrowed(asked, tree, {slug: node.pk for slug, node in by_slug.items()}, person)
-    themes = _columns(asked, rows)
-    counted = list(
-        rows.filter(theme__in=[one.pk for one in themes])
-        .values_list("actor", "theme", "position")
-        .annotate(Count("quotation", distinct=True))
-    )
-    actors = Actor.objects.in_bulk({actor for actor, *_ in counted})
-    table = _Table(asked, themes, _cells(counted), _opened(asked, rows, themes))
+def who_says_what(address: str, *, person: Person) -> Positions:
+    """The table of an address (`Asked.address`); twenty-four queries at most. Raises Invalid with the reasons."""
+    asked = of_address(address)
+    names = Vocabularies.read()
+    refuse_unknown(asked, names)
+    rows = narrowed(asked, names, person=person)
+    listed = columns(asked, rows, names.theme)
+    on_themes = rows.filter(theme__in=frozenset[int]().union(*(one.themes for one in listed)))
+    own = quotations(on_themes, "actor")
+    found = listing(asked, names.actor, allowed(asked, names.actor), own)
+    shown, column_pages = _column_page(asked, listed)
+    if found is None:
+        raise Invalid(["page: there are no more actors."])
+    closed = asked.at(found.page, column_pages.page)
+    table = Table.of(asked, closed, rows, shown, [row for branch in found.branches for row in branch.rows])
     return Positions(
-        columns=tuple(_column(theme, counted) for theme in themes),
-        groups=_groups(tree, {pk: table.line(one, is_whole=one.parent_id is None) for pk, one in actors.items()}),
-        actors=len(actors),
-        elsewhere=rows.aggregate(n=Count("actor", distinct=True))["n"] - len(actors),
-        quotations=rows.filter(theme__in=themes).aggregate(n=Count("quotation", distinct=True))["n"],
-        under=Linked(by_slug[asked.actor].label, f"/actors/{asked.actor}/") if asked.actor else None,
+        columns=tuple(_head(asked, one, rows) for one in shown),
+        groups=tuple(_groups(table, found)),
+        row_pages=_row_pages(closed, found),
+        column_pages=column_pages,
+        themes=len(listed),
+        actors=len(own),
+        elsewhere=rows.aggregate(n=Count("actor", distinct=True))["n"] - len(own),
+        quotations=len(frozenset[int]().union(*own.values())),
+        chosen=chosen(asked, names),
+        fold_all=asked.narrowed(fold=(EVERY,), unfold=()).address if found.can_fold else "",
+        unfold_all=asked.narrowed(fold=(), unfold=()).address if asked.fold else "",
+        closed=closed.address,
     )
 
 
-def _refuse_unknown(asked: Asked, actors: Collection[str]) -> None:
-    wanted = {*asked.themes, *([asked.open[1]] if asked.open else [])}
-    known = set(Theme.objects.filter(slug__in=wanted).values_list("slug", flat=True))
-    named = [("actor", asked.actor), ("open", asked.open[0])] if asked.open else [("actor", asked.actor)]
-    reasons = [f"{name}: there is no actor “{slug}”." for name, slug in named if slug and slug not in actors]
-    reasons += [f"theme: there is no theme “{slug}”." for slug in sorted(wanted - known)]
-    if reasons:
-        raise Invalid(reasons)
-
-
-def _narrowed(asked: Asked, tree: Tree, actors: Mapping[str, int], person: Person) -> StanceQuerySet:
-    """The stances that the filters leave, whatever their theme."""
-    rows = Stance.objects.visible_to(person).order_by()
-    if asked.stance:
-        rows = rows.filter(position=asked.stance)
-    if asked.kind:
-        rows = rows.filter(actor__kind=asked.kind)
-    if asked.actor:
-        rows = rows.filter(actor__in=tree.branch(actors[asked.actor]))
-    return rows
-
-
-def _columns(asked: Asked, rows: StanceQuerySet) -> list[Theme]:
-    """The themes asked for, in that order; without any, those with the most stances. The opened one is among them."""
-    slugs = list(asked.themes)
-    if not slugs:
-        most = rows.values_list("theme__slug").annotate(number=Count("pk")).order_by("-number", "theme__label")
-        slugs = [slug for slug, _ in most[:MOST_THEMES]]
-    if asked.open and asked.open[1] not in slugs:
-        slugs = [*slugs[: MOST_THEMES - 1], asked.open[1]]
-    found = {theme.slug: theme for theme in Theme.objects.filter(slug__in=slugs)}
-    return [found[slug] for slug in slugs]
-
-
-def _column(theme: Theme, counted: Iterable[tuple[int, int, str, int]]) -> ThemeColumn:
-    taken = [position for _, pk, position, _ in counted if pk == theme.pk]
-    tallies = tuple((position, taken.count(position)) for position in Position.values if position in taken)
-    return ThemeColumn(Linked(theme.label, theme.get_absolute_url()), theme.slug, tallies)
-
-
-def _cells(counted: Iterable[tuple[int, int, str, int]]) -> dict[tuple[int, int], tuple[Held, ...]]:
-    """What each actor holds on each theme, in the order of `Position`."""
-    found: dict[tuple[int, int], dict[str, int]] = {}
-    for actor, theme, position, number in counted:
-        found.setdefault((actor, theme), {})[position] = number
-    return {
-        key: tuple(Held(position, held[position]) for position in Position.values if position in held)
-        for key, held in found.items()
-    }
-
-
-def _opened(asked: Asked, rows: StanceQuerySet, themes: Sequence[Theme]) -> OpenedCell | None:
-    """The words of the opened cell; Invalid when it is empty."""
-    if asked.open is None:
-        return None
-    actor, slug = asked.open
-    theme = next(one for one in themes if one.slug == slug)
-    listed = list(with_words(rows.filter(actor__slug=actor, theme=theme).select_related("actor").order_by("pk")))
-    if not listed:
-        raise Invalid([f"open: no stance of “{actor}” on “{slug}” is recorded under these filters."])
-    order = list(Position.values)
-    shown = sorted(listed[:MOST_WORDS], key=lambda one: order.index(one.position))
-    return OpenedCell(
-        actor=Linked(listed[0].actor.label, listed[0].actor.get_absolute_url()),
-        theme=Linked(theme.label, theme.get_absolute_url()),
-        positions=tuple(dict.fromkeys(one.position for one in shown)),
-        passages=passages(shown, origins_of(shown)),
-        conditions=tuple(dict.fromkeys(one.condition for one in shown if one.condition)),
-        quotations=len(listed),
-        more=len(listed) - len(shown),
-        close=f"{asked.closed().address}#actor-{actor}",
-    )
+# Cells
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
-    asked: Asked
-    themes: Sequence[Theme]
-    cells: Mapping[tuple[int, int], tuple[Held, ...]]
-    opened: OpenedCell | None
+class Table:
+    """What stands in the cells of some rows and columns."""
 
-    def line(self, actor: Actor, *, is_whole: bool) -> Line:
-        cells = tuple(self._cell(actor, theme) for theme in self.themes)
+    asked: Asked
+    closed: Asked
+    columns: Sequence[Column]
+    kinds: Mapping[int, str]
+    held: Mapping[tuple[str, str], tuple[Held, ...]]
+    courses: Mapping[tuple[str, str], Course]
+
+    @classmethod
+    def of(
+        cls, asked: Asked, closed: Asked, rows: StanceQuerySet, shown: Sequence[Column], lines: Sequence[Row]
+    ) -> "Table":
+        """A query for each column, and two."""
+        held = {key: found for column in shown for key, found in counted(rows, column, lines).items()}
+        ways = _courses(rows, shown, lines, held)
+        kinds = dict(Actor.objects.filter(pk__in=[row.node.pk for row in lines]).values_list("pk", "kind"))
+        in_time = {key: _in_time(found, ways.get(key)) for key, found in held.items()}
+        return cls(asked, closed, shown, kinds, in_time, ways)
+
+    def line(self, row: Row) -> Line:
+        cells = tuple(self._cell(row, column) for column in self.columns)
+        asked = self.closed if row.has_opened else self.asked
+        turned = asked.unfolding(row.node.slug) if row.is_folded else asked.folding(row.node.slug)
+        opened = self.asked.open
         return Line(
-            actor=Linked(actor.label, actor.get_absolute_url()),
-            slug=actor.slug,
-            kind=actor.get_kind_display(),
-            is_whole=is_whole,
+            row=row,
+            actor=Linked(row.node.label, Actor(slug=row.node.slug).get_absolute_url()),
+            kind=ActorKind(self.kinds[row.node.pk]).label,
             cells=cells,
             empty=sum(not cell.held for cell in cells),
-            opened=self.opened if any(cell.is_open for cell in cells) else None,
+            fold=turned.address if row.has_below and turned else "",
+            is_opened=opened is not None and opened[0].rpartition(":")[2] == row.node.slug,
         )
 
-    def _cell(self, actor: Actor, theme: Theme) -> Cell:
-        held = self.cells.get((actor.pk, theme.pk), ())
-        address = f"{self.asked.opening(actor.slug, theme.slug).address}#open" if held else ""
-        return Cell(theme.label, held, address, self.asked.open == (actor.slug, theme.slug))
+    def _cell(self, row: Row, column: Column) -> Cell:
+        key = row.key, column.key
+        held = self.held.get(key, ())
+        address = self.asked.opening(*key).address if held else ""
+        return Cell(key, column.theme.name, held, self.courses.get(key), address, self.asked.open == key)
 
 
-def _groups(tree: Tree, lines: Mapping[int, Line]) -> tuple[Group, ...]:
-    """Lines in the order of the tree under the broadest actor; those that stand alone come last, together."""
-    tops: dict[int, list[Line]] = {}
-    for pk in tree.nodes:
-        if pk in lines:
-            tops.setdefault(tree.top(pk).pk, []).append(lines[pk])
-    groups = [Group(tree.nodes[pk].label, tuple(of)) for pk, of in tops.items() if of != [lines.get(pk)]]
-    alone = tuple(lines[pk] for pk, of in tops.items() if of == [lines.get(pk)])
-    return (*groups, *([Group(OTHERS, alone, is_named=False)] if alone else []))
+def counted(rows: StanceQuerySet, column: Column, lines: Sequence[Row]) -> dict[tuple[str, str], tuple[Held, ...]]:
+    """What these rows hold in a column, in the order of the coding guide; one query."""
+    buckets = {pk: row.key for row in lines for pk in row.actors}
+    in_rows = under(rows.filter(theme__in=column.themes), "row", "actor", buckets, 1).filter(
+        row__in=set(buckets.values())
+    )
+    found: dict[tuple[str, str], dict[str, Held]] = {}
+    for key, position, words, blocks, latest in in_rows.values_list("row", "position").annotate(
+        words=Count("quotation", distinct=True), blocks=Count("quotation__block", distinct=True), latest=LATEST
+    ):
+        held = Held(position, words, blocks, house.days(latest.partition(" ")[2]) or NOT_STATED)
+        found.setdefault((key, column.key), {})[position] = held
+    return {key: tuple(of[name] for name in Position.values if name in of) for key, of in found.items()}
+
+
+def _courses(
+    rows: StanceQuerySet,
+    shown: Sequence[Column],
+    lines: Sequence[Row],
+    held: Mapping[tuple[str, str], Sequence[Held]],
+) -> dict[tuple[str, str], Course]:
+    """How the positions of each cell with several lie in time; one query. Only one actor's on one theme can change."""
+    mixed = {key for key, positions in held.items() if len(positions) > 1}
+    single = {row.key: next(iter(row.actors)) for row in lines if len(row.actors) == 1}
+    wanted = {single[row] for row, _ in mixed if row in single}
+    themes = {column.key: column.themes for column in shown}
+    of_actor: dict[int, list[tuple[int, list[Dated]]]] = {}
+    if wanted:
+        on_themes = rows.filter(actor__in=wanted, theme__in=frozenset[int]().union(*themes.values()))
+        for (actor, theme), of in dated(on_themes).items():
+            of_actor.setdefault(actor, []).append((theme, of))
+    found = {}
+    for row, column in mixed:
+        on = [of for theme, of in of_actor.get(single.get(row, 0), ()) if theme in themes[column]]
+        only = course(on[0]) if len(on) == 1 else None
+        found[row, column] = only or several(one.position for one in held[row, column])
+    return found
+
+
+def dated(rows: StanceQuerySet) -> dict[tuple[int, int], list[Dated]]:
+    """Actor and theme → the positions with the years of their sources, each pair of them once; one query."""
+    found: dict[tuple[int, int], list[Dated]] = {}
+    years = (f"{SOURCE}__issued_from__year", f"{SOURCE}__issued_to__year")
+    for actor, theme, position, first, last in rows.values_list("actor", "theme", "position", *years).distinct():
+        found.setdefault((actor, theme), []).append(Dated(position, first, last))
+    return found
+
+
+def _in_time(held: tuple[Held, ...], way: Course | None) -> tuple[Held, ...]:
+    if way is None or not way.is_changed:
+        return held
+    first = list(dict.fromkeys(step.position for step in way.steps))
+    return tuple(sorted(held, key=lambda one: first.index(one.position)))
+
+
+# Heads, groups and pages
+
+
+def _head(asked: Asked, column: Column, rows: StanceQuerySet) -> ThemeColumn:
+    """One query."""
+    taken = dict(rows.filter(theme__in=column.themes).values_list("position").annotate(Count("actor", distinct=True)))
+    slug = column.key.rpartition(":")[2]
+    return ThemeColumn(
+        key=column.key,
+        theme=column.theme,
+        is_alone=column.is_alone,
+        tallies=tuple((name, taken[name]) for name in Position.values if name in taken),
+        narrower=asked.narrowed(theme=(BELOW + slug,)).address if column.has_narrower and not column.is_alone else "",
+    )
+
+
+def _groups(table: Table, found: Listing) -> Iterable[Group]:
+    is_only = len(found.branches) == 1
+    for branch in found.branches:
+        lines = tuple(table.line(row) for row in branch.rows)
+        yield Group(_label(branch, is_only=is_only), lines)
+
+
+def _label(branch: Branch, *, is_only: bool) -> str:
+    if branch.top is None:
+        return "" if is_only else "Other actors"
+    return f"{branch.top.label}, continued" if branch.is_continued else ""
+
+
+def _column_page(asked: Asked, listed: Sequence[Column]) -> tuple[Sequence[Column], Pages]:
+    pages = max(1, -(-len(listed) // MOST_THEMES))
+    at = next((at for at, one in enumerate(listed) if asked.open and one.key == asked.open[1]), 0)
+    page = asked.column_page or at // MOST_THEMES + 1
+    if page > pages:
+        raise Invalid([f"column_page: the last one is {pages}."])
+    turned = asked.at(asked.page or 1, page)
+    before = turned.at(asked.page or 1, page - 1).address if page > 1 else ""
+    after = turned.at(asked.page or 1, page + 1).address if page < pages else ""
+    return listed[(page - 1) * MOST_THEMES : page * MOST_THEMES], Pages(page, pages, before, after)
+
+
+def _row_pages(closed: Asked, found: Listing) -> Pages:
+    page, column = found.page, closed.column_page or 1
+    before = closed.at(page - 1, column).address if page > 1 else ""
+    after = closed.at(page + 1, column).address if page < found.pages else ""
+    return Pages(page, found.pages, before, after)

@@ -6,6 +6,8 @@ from datetime import datetime
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
+from evidence.claims.actor_agreement import FIRST, ON_A_PAGE, Agreement, agreement
+from evidence.claims.actor_agreement import NoSuchPage as NobodyThere
 from evidence.claims.actor_hub import ActorHub, actor_hub
 from evidence.claims.actor_index import ActorIndex, NoSuchPage, actor_index
 from evidence.claims.kept import kept
@@ -25,6 +27,14 @@ class TreePage:
 @dataclass(frozen=True, slots=True)
 class HubPage:
     hub: ActorHub
+    agreement: Agreement
+    counted_at: datetime | None
+    """When it was counted, if not now."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementPage:
+    agreement: Agreement
     counted_at: datetime | None
     """When it was counted, if not now."""
 
@@ -46,6 +56,22 @@ def actor(request: HttpRequest, slug: str) -> HttpResponse:
     reading.only(request)
     try:
         found = kept(actor_hub, slug, at=timezone.now())
+        others = kept(agreement, slug, 1, FIRST, at=timezone.now())
     except Actor.DoesNotExist:
         return answer_if_retired(request, Actor, slug)
-    return show(request, "actors/hub.html", HubPage(found.value, found.counted_at))
+    return show(request, "actors/hub.html", HubPage(found.value, others.value, found.counted_at or others.counted_at))
+
+
+@reading.reading
+def agreement_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """Everybody who takes a stance on the same themes."""
+    reading.once_each(request)
+    reading.only(request, "page")
+    number = reading.number(request, "page")
+    try:
+        found = kept(agreement, slug, 1 if number is None else number, ON_A_PAGE, at=timezone.now())
+    except Actor.DoesNotExist:
+        return answer_if_retired(request, Actor, slug)
+    except NobodyThere as missing:
+        raise Http404 from missing
+    return show(request, "actors/agreement_page.html", AgreementPage(found.value, found.counted_at))

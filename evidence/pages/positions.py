@@ -1,29 +1,55 @@
-"""Who says what: actors beside themes."""
+"""Who says what: actors beside themes, and the words of an opened cell."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from evidence.accounts.models import VISITOR
-from evidence.claims.models import Position
-from evidence.claims.position_question import MOST_THEMES, Asked, Invalid, read
-from evidence.claims.positions import Positions, ThemeChoice, theme_choices, who_says_what
+from evidence.claims.evidence_map_question import Invalid
+from evidence.claims.kept import kept
+from evidence.claims.position_cell import Opened, opened
+from evidence.claims.position_choices import Choices, choices
+from evidence.claims.position_question import EVERY, FACETS, MOST_THEMES, Asked, read
+from evidence.claims.positions import Positions, who_says_what
 from evidence.pages import reading
 from evidence.rendering import show
-from evidence.vocabulary.models import ActorKind
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What was asked for, when it could be."""
+
+    found: Positions
+    opened: Opened | None
+    counted_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class PositionsPage:
     found: Positions | None
     """None when the question was invalid: then there are reasons and no table."""
+    opened: Opened | None
     asked: Asked
+    given: Mapping[str, str]
+    """The years that the reader typed, also where they cannot be asked for."""
     ticked: tuple[str, ...]
     """The themes that are shown: what the form has ticked."""
-    themes: tuple[ThemeChoice, ...]
+    choices: Choices
     most_themes: int
-    stances: tuple[tuple[str, str], ...]
-    kinds: tuple[tuple[str, str], ...]
+    stances: Mapping[str, str]
+    kinds: Mapping[str, str]
+    actor_kinds: Mapping[str, str]
+    every_theme: str
+    """Addresses of the same table with every theme, and with those with the most."""
+    first_themes: str
+    csv: str
+    """What stands after the address of the file: a line for each cell, or for each stance with its words."""
+    csv_words: str
+    counted_at: datetime | None = None
+    """When it was counted, if not now."""
     reasons: tuple[str, ...] = ()
 
 
@@ -31,20 +57,36 @@ class PositionsPage:
 def positions(request: HttpRequest) -> HttpResponse:
     try:
         asked = read(dict(request.GET.lists()))
-        found = who_says_what(asked, person=VISITOR)
+        found = kept(who_says_what, replace(asked, words_page=1).address, at=timezone.now())
+        shown = Shown(found.value, opened(asked, person=VISITOR) if asked.open else None, found.counted_at)
     except Invalid as invalid:
-        return show(request, "positions/positions.html", page(None, Asked(), invalid.reasons), status=400)
-    return show(request, "positions/positions.html", page(found, asked))
+        refused = page(request, Asked(), reasons=invalid.reasons)
+        return show(request, "positions/positions.html", refused, status=400)
+    return show(request, "positions/positions.html", page(request, asked, shown))
 
 
-def page(found: Positions | None, asked: Asked, reasons: tuple[str, ...] = ()) -> PositionsPage:
+def page(
+    request: HttpRequest, asked: Asked, shown: Shown | None = None, reasons: tuple[str, ...] = ()
+) -> PositionsPage:
     return PositionsPage(
-        found=found,
+        found=shown.found if shown else None,
+        opened=shown.opened if shown else None,
         asked=asked,
-        ticked=tuple(column.slug for column in found.columns) if found else (),
-        themes=theme_choices(person=VISITOR),
+        given={name: request.GET.get(name, "") for name in ("year_from", "year_to")},
+        ticked=tuple(column.key for column in shown.found.columns) if shown else (),
+        choices=kept(choices, at=timezone.now()).value,
         most_themes=MOST_THEMES,
-        stances=tuple(Position.choices),
-        kinds=tuple(ActorKind.choices),
+        stances=FACETS["stance"] or {},
+        kinds=FACETS["kind"] or {},
+        actor_kinds=FACETS["actor_kind"] or {},
+        every_theme=asked.narrowed(theme=(EVERY,)).address,
+        first_themes=asked.narrowed(theme=()).address,
+        csv=asked.at(1, 1).address,
+        csv_words=_with(asked.at(1, 1).address, "each=quotation"),
+        counted_at=shown.counted_at if shown else None,
         reasons=reasons,
     )
+
+
+def _with(address: str, more: str) -> str:
+    return f"{address}{'&' if len(address) > 1 else ''}{more}"
