@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from evidence.accounts.models import Person
 from evidence.claims import contexts
@@ -50,9 +50,11 @@ class QuotedSource:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """Nothing speaks against the claim here; somebody looked on a day, or nobody has."""
+    """No words stand in a relation to the claim here; somebody looked for them on a day, or nobody has."""
 
     on: date | None
+    found: int = 0
+    """What that search found, and is not published here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,9 @@ class ClaimRow:
     sources: int
     origins: int
     looked: Looked | None
-    """Only where nothing contradicts it."""
+    """For words that contradict it: only where there are none."""
+    looked_for_support: Looked | None
+    """For words that support it: only where others contradict it and none do."""
 
 
 def about(themes: Collection[int], *, person: Person) -> QuotationQuerySet:
@@ -179,7 +183,7 @@ _PLACED = (
 
 
 def claim_rows(claims: Sequence[Claim], named: Collection[int], *, own: int, person: Person) -> tuple[ClaimRow, ...]:
-    """Claims that came with their themes, as rows, in their order; five queries.
+    """Claims that came with their themes, as rows, in their order; five queries at most.
 
     `named` are the themes of the branch, `own` the one whose page it is.
     """
@@ -189,16 +193,13 @@ def claim_rows(claims: Sequence[Claim], named: Collection[int], *, own: int, per
     for link in rows.select_related("quotation__text_version").only(*_PLACED):
         links.setdefault(link.claim_id, []).append(link)
     first = origin_keys({one.quotation_id: one.quotation for of in links.values() for one in of}.values())
-    searched = dict(
-        EvidenceSearch.objects.filter(claim__in=wanted, relation=Relation.CONTRADICTS)
-        .order_by()
-        .values_list("claim")
-        .annotate(Max("searched_on"))
-    )
+    searched = _last_searches(wanted)
     made = []
     for claim in claims:
         of_claim = links.get(claim.pk, [])
         found = tallies(of_claim)
+        opposed = Relation.CONTRADICTS in dict(found)
+        one_sided = opposed and Relation.SUPPORTS not in dict(found)
         made.append(
             ClaimRow(
                 text=claim.text,
@@ -208,10 +209,18 @@ def claim_rows(claims: Sequence[Claim], named: Collection[int], *, own: int, per
                 quotations=len({link.quotation_id for link in of_claim}),
                 sources=len({link.quotation.text_version.source_id for link in of_claim}),
                 origins=len({first[link.quotation_id] for link in of_claim}),
-                looked=None if Relation.CONTRADICTS in dict(found) else Looked(searched.get(claim.pk)),
+                looked=None if opposed else searched.get((claim.pk, Relation.CONTRADICTS), Looked(None)),
+                looked_for_support=searched.get((claim.pk, Relation.SUPPORTS), Looked(None)) if one_sided else None,
             )
         )
     return tuple(made)
+
+
+def _last_searches(claims: Sequence[int]) -> dict[tuple[int, str], Looked]:
+    """(Claim, relation) → the last search. One query."""
+    rows = EvidenceSearch.objects.filter(claim__in=claims).order_by("searched_on", "pk")
+    found = rows.values_list("claim", "relation", "searched_on", "found")
+    return {(claim, relation): Looked(on, number) for claim, relation, on, number in found}
 
 
 def tallies(links: Iterable[EvidenceLink]) -> tuple[tuple[str, int], ...]:

@@ -1,4 +1,7 @@
-"""One theme and all narrower ones: evidence claim by claim, stances actor by actor, the words behind both."""
+"""One theme and all narrower ones: what speaks against, stances actor by actor, key passages, sources, gaps.
+
+Its claims are listed by `theme_claims`, in the order that a reader asks for.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -7,37 +10,30 @@ from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquer
 from django.db.models.functions import Coalesce
 
 from evidence.accounts.models import Person
-from evidence.claims import hubs
+from evidence.claims import hubs, theme_lists
 from evidence.claims.contexts import Passage, Row, origins_of, passages, with_words
 from evidence.claims.hubs import ClaimRow, Counts, QuotedSource, Words
-from evidence.claims.models import (
-    Claim,
-    ClaimQuerySet,
-    EvidenceLink,
-    EvidenceSearch,
-    Quotation,
-    Relation,
-    Stance,
-)
+from evidence.claims.models import Claim, ClaimQuerySet, EvidenceLink, Quotation, Stance
 from evidence.claims.notes import Linked
 from evidence.claims.stands import Stands, stands
+from evidence.claims.theme_claims import rows_of
+from evidence.claims.theme_question import LISTS, STATES, Asked
 from evidence.library.models import Source
 from evidence.library.references import with_reference_parts
 from evidence.vocabulary import trees
 from evidence.vocabulary.models import Theme
+from evidence.vocabulary.trees import Tree
 
-#: Claims on a page of the hub.
-CLAIMS = 25
 KEY_PASSAGES = 4
 #: Words are key when they are used more than once.
 USED_OFTEN = 2
 #: So many of the words used most as evidence, and as many of those that show most stances, are compared.
 CANDIDATES = 50
-GAPS = 25
-
-
-class NoSuchPage(LookupError):
-    """The claims of the theme have fewer pages."""
+#: The lists of claims that are begun on the hub, and so many of their claims.
+BEGUN = ("contradicted", "contradicted-only", "searched", "not-searched", "no-words", "one-origin")
+BEGUN_WITH = 6
+#: So many narrower themes without a claim are named.
+EMPTY = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +54,27 @@ class KeyPassage:
 
 
 @dataclass(frozen=True, slots=True)
-class Gaps:
-    """Claims for which nobody has looked for words against them, and none are known."""
+class ClaimList:
+    """The beginning of a list of claims."""
+
+    label: str
+    total: int
+    claims: tuple[ClaimRow, ...]
+    address: str
+    """Where all of them are."""
+
+    @property
+    def more(self) -> int:
+        """Claims that are not shown here."""
+        return self.total - len(self.claims)
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """Narrower themes on which there is no claim."""
 
     total: int
-    claims: tuple[Linked, ...]
+    themes: tuple[Linked, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,31 +88,22 @@ class ThemeHub:
     narrower: tuple[Linked, ...]
     related: tuple[Linked, ...]
     counts: Counts
-    claims: tuple[ClaimRow, ...]
-    page: int
-    pages: int
+    lists: dict[str, ClaimList]
+    """The lists of BEGUN, under names as templates take them (`not_searched`); those without claims are left out."""
     stands: Stands
     key: tuple[KeyPassage, ...]
     sources: tuple[QuotedSource, ...]
     assigned: tuple[QuotedSource, ...]
-    gaps: Gaps
+    empty: Empty
 
 
-def theme_hub(slug: str, page: int = 1, *, person: Person) -> ThemeHub:
-    """The hub of a theme; fifty queries at most, however much there is.
-
-    Pages of claims are counted from 1. Raises Theme.DoesNotExist and NoSuchPage.
-    """
+def theme_hub(slug: str, *, person: Person) -> ThemeHub:
+    """The hub of a theme; fifty queries at most, however much there is. Raises Theme.DoesNotExist."""
     theme = Theme.objects.living().prefetch_related("alternative_labels", "related").get(slug=slug)
     tree = trees.read(Theme)
     branch = tree.branch(theme.pk)
-    claims = _claims(branch, person)
-    total = claims.count()
-    pages = max(1, -(-total // CLAIMS))
-    if not 1 <= page <= pages:
-        raise NoSuchPage
+    claims = theme_lists.on_themes(branch, person)
     words = hubs.read(hubs.about(branch, person=person))
-    shown = list(_ordered(claims, person)[(page - 1) * CLAIMS : page * CLAIMS])
     return ThemeHub(
         label=theme.label,
         slug=theme.slug,
@@ -110,29 +113,38 @@ def theme_hub(slug: str, page: int = 1, *, person: Person) -> ThemeHub:
         synonyms=tuple(one.text for one in theme.alternative_labels.all()),
         narrower=tuple(hubs.linked(Theme, node) for node in tree.children(theme.pk)),
         related=tuple(Linked(one.label, one.get_absolute_url()) for one in theme.related.all()),
-        counts=hubs.count(words, claims=total),
-        claims=hubs.claim_rows(shown, branch, own=theme.pk, person=person),
-        page=page,
-        pages=pages,
+        counts=hubs.count(words, claims=claims.count()),
+        lists=_lists(theme, claims, branch, person),
         stands=stands(branch, own=theme.pk, person=person),
         key=_key_passages(branch, person),
         sources=hubs.quoted_sources(words),
         assigned=_assigned(branch, words, person),
-        gaps=_gaps(claims, person),
+        empty=_empty(theme, tree, claims),
     )
 
 
-def _claims(branch: Collection[int], person: Person) -> ClaimQuerySet:
-    """Visible claims on any theme of the branch, each once."""
-    tagged = Claim.themes.through.objects.filter(theme__in=branch).values("claim")
-    return Claim.objects.visible_to(person).filter(pk__in=tagged)
+def _lists(theme: Theme, claims: ClaimQuerySet, branch: Collection[int], person: Person) -> dict[str, ClaimList]:
+    found = theme_lists.first(claims, BEGUN, "contradicted", own=theme.pk, most=BEGUN_WITH, person=person)
+    rows = rows_of(found.values(), branch, own=theme.pk, person=person)
+    labels = STATES | LISTS
+    return {
+        name.replace("-", "_"): ClaimList(
+            label=labels[name],
+            total=of.total,
+            claims=tuple(rows[one.pk] for one in of.claims),
+            address=f"{theme.get_absolute_url()}{Asked(show=name).address}#evidence",
+        )
+        for name, of in found.items()
+    }
 
 
-def _ordered(claims: ClaimQuerySet, person: Person) -> ClaimQuerySet:
-    """Those with the most evidence first."""
-    links = EvidenceLink.objects.visible_to(person).filter(claim=OuterRef("pk"))
-    most = claims.annotate(evidence_count=_number_of(links, "claim")).order_by("-evidence_count", "text", "pk")
-    return most.prefetch_related("themes")
+def _empty(theme: Theme, tree: Tree, claims: ClaimQuerySet) -> Empty:
+    tagged = Claim.themes.through.objects.filter(claim__in=claims.values("pk")).order_by()
+    held = set(tagged.values_list("theme", flat=True).distinct())
+    below = (tree.nodes[pk] for pk in tree.branch(theme.pk) if pk != theme.pk)
+    empty = [node for node in below if held.isdisjoint(tree.branch(node.pk))]
+    empty.sort(key=lambda node: node.label.casefold())
+    return Empty(len(empty), tuple(hubs.linked(Theme, node) for node in empty[:EMPTY]))
 
 
 def _number_of(rows: QuerySet[EvidenceLink] | QuerySet[Stance], by: str) -> Coalesce:
@@ -143,7 +155,7 @@ def _number_of(rows: QuerySet[EvidenceLink] | QuerySet[Stance], by: str) -> Coal
 
 def _key_passages(branch: Collection[int], person: Person) -> tuple[KeyPassage, ...]:
     """The words that are used most often on these themes."""
-    links = EvidenceLink.objects.visible_to(person).filter(claim__in=_claims(branch, person).values("pk"))
+    links = EvidenceLink.objects.visible_to(person).filter(claim__in=theme_lists.on_themes(branch, person).values("pk"))
     shown = Stance.objects.visible_to(person).filter(theme__in=branch)
     of = {"quotation": OuterRef("pk")}
     most = (
@@ -187,11 +199,3 @@ def _assigned(branch: Collection[int], words: Words, person: Person) -> tuple[Qu
     unearned = set(subjects.values_list("source", flat=True)).difference(words.sources)
     rows = Source.objects.visible_to(person).filter(pk__in=unearned).order_by("title", "pk")
     return tuple(map(hubs.unquoted, with_reference_parts(rows)[: hubs.MOST_SOURCES]))
-
-
-def _gaps(claims: ClaimQuerySet, person: Person) -> Gaps:
-    against = EvidenceLink.objects.visible_to(person).filter(relation=Relation.CONTRADICTS).order_by().values("claim")
-    searched = EvidenceSearch.objects.filter(relation=Relation.CONTRADICTS).order_by().values("claim")
-    open_claims = claims.exclude(pk__in=against).exclude(pk__in=searched).order_by("text", "pk")
-    shown = [Linked(claim.text, claim.get_absolute_url()) for claim in open_claims[:GAPS]]
-    return Gaps(open_claims.count(), tuple(shown))

@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from evidence.claims.concept_trees import ThemeLine, theme_lines
+from evidence.claims.holdings import Invalid
 from evidence.claims.kept import kept
-from evidence.claims.theme_hub import NoSuchPage, ThemeHub, theme_hub
+from evidence.claims.theme_claims import NoSuchPage, ThemeClaims, theme_claims
+from evidence.claims.theme_hub import ThemeHub, theme_hub
+from evidence.claims.theme_question import GROUPS, SHOWN, SORTS, Asked, read
 from evidence.pages import reading
 from evidence.pages.retired import answer_if_retired
 from evidence.rendering import show
@@ -22,8 +26,23 @@ class TreePage:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    label: str
+    address: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
 class HubPage:
     hub: ThemeHub
+    listed: ThemeClaims
+    grouping: tuple[Choice, ...]
+    order: tuple[Choice, ...]
+    shown: str
+    """What the list of claims is narrowed to, in words; empty when it has all."""
+    before: str
+    after: str
+    """Addresses of the pages of claims before and after."""
     counted_at: datetime | None
     """When it was counted, if not now."""
 
@@ -36,13 +55,38 @@ def tree(request: HttpRequest) -> HttpResponse:
 
 @reading.reading
 def theme(request: HttpRequest, slug: str) -> HttpResponse:
-    reading.once_each(request)
-    reading.only(request, "page")
-    number = reading.number(request, "page")
     try:
-        found = kept(theme_hub, slug, 1 if number is None else number, at=timezone.now())
+        asked = read(dict(request.GET.lists()))
+        at = timezone.now()
+        hub, listed = kept(theme_hub, slug, at=at), kept(theme_claims, slug, asked.address, at=at)
+    except Invalid as invalid:
+        raise BadRequest(" ".join(invalid.reasons)) from invalid
     except Theme.DoesNotExist:
         return answer_if_retired(request, Theme, slug)
     except NoSuchPage as missing:
         raise Http404 from missing
-    return show(request, "themes/hub.html", HubPage(found.value, found.counted_at))
+    counted = [one.counted_at for one in (hub, listed) if one.counted_at]
+    return show(request, "themes/hub.html", page(hub.value, listed.value, min(counted, default=None)))
+
+
+def page(hub: ThemeHub, listed: ThemeClaims, counted_at: datetime | None) -> HubPage:
+    asked = listed.asked
+    return HubPage(
+        hub=hub,
+        listed=listed,
+        grouping=tuple(
+            Choice(label, _at(asked.grouped(key)), key == asked.group and not asked.show)
+            for key, label in GROUPS.items()
+            if key != "theme" or hub.narrower
+        ),
+        order=tuple(Choice(label, _at(asked.sorted_by(key)), key == asked.sort) for key, label in SORTS.items()),
+        shown=SHOWN.get(asked.show, ""),
+        before=_at(asked.on_page(asked.page - 1)) if asked.page > 1 else "",
+        after=_at(asked.on_page(asked.page + 1)) if asked.page < listed.pages else "",
+        counted_at=counted_at,
+    )
+
+
+def _at(asked: Asked) -> str:
+    """An address of the same page, at its claims. A lone “?” takes off what is asked now."""
+    return f"{asked.address or '?'}#evidence"

@@ -8,10 +8,11 @@ import pytest
 from evidence.accounts.models import VISITOR
 from evidence.claims.actor_hub import actor_hub
 from evidence.claims.concept_trees import actor_groups, theme_lines
-from evidence.claims.hubs import Looked
+from evidence.claims.hubs import ClaimRow, Looked
 from evidence.claims.models import EvidenceLink, EvidenceSearch, Position, Quotation, Relation, Stance
 from evidence.claims.position_question import Asked
 from evidence.claims.positions import who_says_what
+from evidence.claims.theme_claims import theme_claims
 from evidence.claims.theme_hub import ThemeHub, theme_hub
 from evidence.search.criteria import Criteria
 from evidence.search.finding import count
@@ -26,6 +27,11 @@ pytestmark = pytest.mark.django_db
 SEEDS = range(5)
 
 
+def rows(slug: str, address: str = "") -> list[ClaimRow]:
+    """The claims of the page of a theme, in its order."""
+    return [row for group in theme_claims(slug, address, person=VISITOR).groups for row in group.claims]
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_theme_counts_what_a_plain_count_finds(seed):
     library.fill(seed)
@@ -36,7 +42,7 @@ def test_a_theme_counts_what_a_plain_count_finds(seed):
             len(plain.quotations),
             len(plain.sources),
         )
-        assert {row.address for row in hub.claims} == {f"/claims/{pk}/" for pk in plain.claims}
+        assert {row.address for row in rows(theme.slug)} == {f"/claims/{pk}/" for pk in plain.claims}
         assert sum(row.quotations for row in hub.sources) == len(plain.quotations)
         assert {row.address for row in hub.sources} == {f"/sources/{pk}/" for pk in plain.sources}
         stances = Stance.objects.filter(pk__in=plain.stances)
@@ -50,7 +56,7 @@ def test_a_theme_counts_what_a_plain_count_finds(seed):
 def test_marks_are_counted_claim_by_claim(seed):
     library.fill(seed)
     for theme in Theme.objects.all():
-        for row in theme_hub(theme.slug, person=VISITOR).claims:
+        for row in rows(theme.slug):
             links = list(EvidenceLink.objects.published().filter(claim=int(row.address.split("/")[2])))
             assert dict(row.tallies) == Counter(link.relation for link in links)
             assert row.quotations == len(links)
@@ -132,8 +138,10 @@ def test_gaps_are_claims_with_nothing_against_them_and_nobody_who_looked():
     builders.search(searched)
     builders.search(missing, relation="supports")
     hub = theme_hub(theme.slug, person=VISITOR)
-    assert [one.address for one in hub.gaps.claims] == [missing.get_absolute_url()]
-    looked = {row.address: row.looked for row in hub.claims}
+    assert [row.address for row in hub.lists["not_searched"].claims] == [missing.get_absolute_url()]
+    assert [row.address for row in hub.lists["searched"].claims] == [searched.get_absolute_url()]
+    assert [row.address for row in hub.lists["contradicted_only"].claims] == [opposed.get_absolute_url()]
+    looked = {row.address: row.looked for row in rows(theme.slug)}
     assert looked[opposed.get_absolute_url()] is None
     assert looked[searched.get_absolute_url()] == Looked(EvidenceSearch.objects.get(claim=searched).searched_on)
     assert looked[missing.get_absolute_url()] == Looked(None)
