@@ -8,8 +8,10 @@ from django.utils import timezone
 from evidence.accounts.models import VISITOR
 from evidence.claims.holdings import Holdings, HoldingsFilter, Invalid, NoSuchPage, holdings
 from evidence.claims.source_page import SourcePage, source_page
-from evidence.pages import metadata, reading
+from evidence.library.relation_graph import around
+from evidence.pages import metadata, reading, relations
 from evidence.pages.metadata import Metadata
+from evidence.pages.relations import Drawn
 from evidence.readers import offer
 from evidence.readers.offer import Offer
 from evidence.rendering import show
@@ -29,6 +31,8 @@ class RecordPage:
     page: SourcePage
     offer: Offer
     metadata: Metadata
+    drawn: Drawn | None
+    """How it stands to the works in its record; None where no relation is recorded."""
 
 
 @reading.reading
@@ -56,6 +60,9 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         "sources/record.html",
         RecordPage(
-            page, offer.of(pk, on=timezone.localdate()), metadata.of(page.record.reference, request, request.path)
+            page,
+            offer.of(pk, on=timezone.localdate()),
+            metadata.of(page.record.reference, request, request.path),
+            relations.said(around(pk, person=VISITOR, steps=1), begin=pk) if page.record.related else None,
         ),
     )
