@@ -30,7 +30,7 @@ from evidence.claims.theme_rows import ThemeRow, largest, quoted_on, theme_rows
 from evidence.library.models import Source, TextVersion
 from evidence.library.origins import origin_keys
 
-THEMES = 12
+THEMES = 8
 """Rows of the table; the rest is a link."""
 DEBATES = 6
 NEWEST = 5

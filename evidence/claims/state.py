@@ -26,6 +26,8 @@ class State:
     unchecked: int
     checked_at: datetime | None
     """The last check of any quotation; None when there was none."""
+    published_at: datetime | None
+    """When the last of these quotations was published: the last day on which words of a text were added."""
     searched_on: date | None
     """The last search for evidence against a claim."""
 
@@ -41,6 +43,7 @@ def state_of(person: Person, *, themes: int) -> State:
         found=Count("pk", filter=is_anchored & Q(checked_at__isnull=False)),
         not_found=Count("pk", filter=~is_anchored & Q(checked_at__isnull=False)),
         checked_at=Max("checked_at"),
+        published_at=Max("published_at"),
     )
     return State(
         sources=sources["every"],
@@ -53,5 +56,6 @@ def state_of(person: Person, *, themes: int) -> State:
         not_found=quotations["not_found"],
         unchecked=quotations["every"] - quotations["found"] - quotations["not_found"],
         checked_at=quotations["checked_at"],
+        published_at=quotations["published_at"],
         searched_on=EvidenceSearch.objects.filter(relation=Relation.CONTRADICTS).aggregate(on=Max("searched_on"))["on"],
     )

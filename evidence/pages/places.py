@@ -18,6 +18,7 @@ _PLACES = (
     ("Themes", "themes"),
     ("Claims", "claims"),
     ("Who says what", "positions"),
+    ("Evidence map", "map"),
     ("Actors", "actors"),
     ("Sources", "sources"),
     ("About", "about"),

@@ -1,5 +1,6 @@
 """The first page, as delivered: what a reader meets, in a library of any state."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -7,9 +8,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from evidence.claims.models import Claim
+from evidence.claims.models import Claim, EvidenceLink, Quotation
+from evidence.curation.models import ReadingResult, ReadingUnit
 from evidence.library.status import Status
 from tests import builders
+from tests.curation.reading_rounds import compared
 from tests.pages.delivered import Page
 
 pytestmark = pytest.mark.django_db
@@ -122,11 +125,63 @@ def test_nothing_found_against_a_claim_says_when_somebody_looked_or_that_nobody_
 
 def test_unchecked_never_looks_like_checked(client):
     builders.quotation()
-    assert "1 quotations have never been compared" in home(client).text.replace("The ", "")
+    state = home(client).ids["state"].text
+    assert "none of 1" in state
+    assert "never compared with their texts" in state
     builders.quotation(checked_at=builders.MOMENT)
-    text = home(client).text
-    assert "1 found" in text
-    assert "1 never checked" in text
+    state = home(client).ids["state"].text
+    assert "1 found" in state
+    assert "1 never checked" in state
+    assert "all of them" not in state
+
+
+def test_what_was_checked_and_found_says_so(client):
+    builders.quotation(checked_at=builders.MOMENT)
+    assert "1 found all of them, last compared" in " ".join(home(client).ids["state"].text.split())
+    lost = builders.quotation(checked_at=builders.MOMENT)
+    Quotation.objects.filter(pk=lost.pk).update(state="needs-review")
+    state = " ".join(home(client).ids["state"].text.split())
+    assert "1 found 1 not found, last compared" in state
+
+
+def test_the_state_of_the_library_says_when_it_was_last_read(client):
+    assert "nothing read yet" in home(client).ids["state"].text
+    link = builders.evidence()
+    state = home(client).ids["state"].text
+    assert "29 February 2024" in state
+    assert "no blind second reading yet" in state
+    read_blind(link)
+    assert "last blind second reading on 1 March 2024" in home(client).ids["state"].text
+
+
+def test_a_reading_of_what_is_not_published_is_not_told(client):
+    read_blind(builders.evidence(status=Status.DRAFT))
+    assert "1 March 2024" not in home(client).text
+
+
+def read_blind(link: EvidenceLink) -> None:
+    made, _ = compared(("supports", "none", "none"), ("supports", "none", "none"))
+    ReadingResult.objects.create(
+        unit=ReadingUnit.objects.filter(round=made).order_by("number")[0],
+        question=made.questions.get(),
+        kind="agreed",
+        value="supports",
+        evidence=link,
+        is_new=False,
+        by=builders.person(),
+        at=datetime(2024, 3, 1, 9, tzinfo=UTC),
+    )
+
+
+def test_a_stranger_finds_a_door_and_every_way_of_looking(client):
+    """For whoever weighs policy, whoever writes, whoever looks after it; none of the ways is only in the text."""
+    page = home(client)
+    doors = page.all("section", "doors")[0].text
+    for name in ("Browse a theme", "Search and cite", "Curate"):
+        assert name in doors
+    assert set(page.links) >= {"/themes/", "/positions/", "/map/", "/search/", "/sources/", "/workbench/", "/about/"}
+    elsewhere = set(Page(client.get("/sources/")).links)
+    assert elsewhere >= {"/themes/", "/positions/", "/map/", "/claims/", "/actors/"}
 
 
 def test_nothing_hidden_shows_or_counts(client):
