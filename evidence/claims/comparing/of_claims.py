@@ -11,6 +11,7 @@ from evidence.accounts.models import Person
 from evidence.claims.comparing import grid
 from evidence.claims.comparing.grid import Grid, Use
 from evidence.claims.comparing.table import Cell, Column, Fact, Part, Row
+from evidence.claims.judgements import Certainty
 from evidence.claims.models import Basis, Claim, EvidenceLink, EvidenceSearch, Relation
 from evidence.claims.notes import Linked
 from evidence.library.origins import origin_keys, origins
@@ -33,11 +34,11 @@ def columns(claims: Sequence[Claim], cautions: Sequence[str]) -> tuple[Column, .
 
 
 def parts(claims: Sequence[Claim], person: Person) -> tuple[Part, ...]:
-    """Claims that came with their themes; twenty-four queries at most."""
+    """Claims that came with their themes; twenty-six queries at most."""
     links = _links(claims, person)
     first = origin_keys({one.quotation_id: one.quotation for one in links}.values())
     return (
-        _described(claims, links, first),
+        _described(claims, links, first, _judged(claims, person)),
         _sides(claims, links, person),
         _bases(claims, links),
         _origins(claims, links, first),
@@ -55,7 +56,27 @@ def _links(claims: Sequence[Claim], person: Person) -> list[EvidenceLink]:
     )
 
 
-def _described(claims: Sequence[Claim], links: Sequence[EvidenceLink], first: Mapping[int, str]) -> Part:
+def _judged(claims: Sequence[Claim], person: Person) -> dict[int, tuple[Fact, ...]]:
+    """The judgement that stands, as the page of each claim says it; one query."""
+    rows = (
+        Certainty.objects.visible_to(person).filter(claim__in=[one.pk for one in claims]).order_by("published_at", "pk")
+    )
+    addresses = {one.pk: one.get_absolute_url() for one in claims}
+    return {
+        one.claim_id: (
+            Fact(f"Confidence {one.get_overall_display()}", f"{addresses[one.claim_id]}#certainty"),
+            Fact(one.summary),
+        )
+        for one in rows
+    }
+
+
+def _described(
+    claims: Sequence[Claim],
+    links: Sequence[EvidenceLink],
+    first: Mapping[int, str],
+    judged: Mapping[int, tuple[Fact, ...]],
+) -> Part:
     def counts(claim: Claim) -> tuple[Fact, ...]:
         own = [link for link in links if link.claim_id == claim.pk]
         address = claim.get_absolute_url()
@@ -91,6 +112,11 @@ def _described(claims: Sequence[Claim], links: Sequence[EvidenceLink], first: Ma
             Row(
                 Linked("What it rests on", ""),
                 tuple(Cell(counts(one), empty="no words are linked to it yet") for one in claims),
+            ),
+            Row(
+                Linked("Certainty", ""),
+                tuple(Cell(judged.get(one.pk, ()), empty="not judged") for one in claims),
+                "A judgement in words with its reasons, never a count",
             ),
         ),
     )
