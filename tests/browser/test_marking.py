@@ -298,7 +298,7 @@ def test_nothing_runs_off_and_axe_finds_nothing(opened: Page, version: TextVersi
     acts = {
         "Found once": lambda: (opened.evaluate(SELECT, ["co\u00adproduction", "7."]), opened.keyboard.press("m")),
         "Users are left out.": lambda: opened.locator("#f-claim_words").fill("users left out"),
-        "needs": lambda: (opened.get_by_label("A new claim").check(), opened.keyboard.press("Control+Enter")),
+        "Say what kind of claim it is": lambda: (opened.get_by_label("A new claim").check(), opened.keyboard.press("Control+Enter")),
     }
     assert_in_order(opened)
     for seen, act in acts.items():
