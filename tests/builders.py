@@ -3,6 +3,7 @@
 Records are published unless `status` says otherwise. Each call makes a new record with a name of its own.
 """
 
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import count
@@ -11,7 +12,9 @@ from typing import Any
 from evidence.accounts.models import User
 from evidence.accounts.roles import Role
 from evidence.claims.anchoring import anchored
+from evidence.claims.judgements import Certainty, ClaimRelation
 from evidence.claims.models import Claim, EvidenceLink, EvidenceSearch, Quotation, Stance
+from evidence.curation.guard import Operation, opened
 from evidence.curation.models import ImportBatch
 from evidence.library.files import add_file
 from evidence.library.models import Contributor, Identifier, Relation, Source, SourceFile, TextVersion
@@ -60,6 +63,11 @@ def actor(label: str = "", **fields: Any) -> Actor:
     )
 
 
+def as_brought_in() -> AbstractContextManager[None]:
+    """What hangs on a published source may be written within, as when a library is brought in whole."""
+    return opened(Operation.EXCHANGE)
+
+
 def source(title: str = "", *, authors: tuple[Actor | str, ...] = (), **fields: Any) -> Source:
     """A report. `authors` are actors, or family names of people who are none."""
     number = next(_numbers)
@@ -75,36 +83,48 @@ def source(title: str = "", *, authors: tuple[Actor | str, ...] = (), **fields: 
             **_life(fields),
         }
     )
-    for position, author in enumerate(authors, start=1):
-        name = {"family": author} if isinstance(author, str) else {"literal": author.label, "actor": author}
-        Contributor.objects.create(source=made, position=position, **name)
+    with as_brought_in():
+        for position, author in enumerate(authors, start=1):
+            name = {"family": author} if isinstance(author, str) else {"literal": author.label, "actor": author}
+            Contributor.objects.create(source=made, position=position, **name)
     return made
 
 
+def assign(to: Source, *concepts: Theme | Actor) -> None:
+    """The concepts are subjects of the source, as a curator assigned them."""
+    with as_brought_in():
+        to.subject_themes.add(*(one for one in concepts if isinstance(one, Theme)))
+        to.subject_actors.add(*(one for one in concepts if isinstance(one, Actor)))
+
+
 def identifier(of: Source, scheme: str, value: str) -> Identifier:
-    return Identifier.objects.create(source=of, scheme=scheme, value=value)
+    with as_brought_in():
+        return Identifier.objects.create(source=of, scheme=scheme, value=value)
 
 
 def relation(left: Source, kind: str, right: Source, **fields: Any) -> Relation:
     """`left` is *derived-from*, *reports-on* … `right`."""
-    return Relation.objects.create(source=left, target=right, type=kind, **fields)
+    with as_brought_in():
+        return Relation.objects.create(source=left, target=right, type=kind, **fields)
 
 
 def text(content: str = WORDS, *, of: Source | None = None, role: str = "full-text", **fields: Any) -> TextVersion:
     """The next text of a source, with its blocks."""
-    return add_version(
-        of or source(), role=role, content=content, **{"origin": "typed", "reason": "for a test", **fields}
-    )
+    with as_brought_in():
+        return add_version(
+            of or source(), role=role, content=content, **{"origin": "typed", "reason": "for a test", **fields}
+        )
 
 
 def file(content: bytes = b"%PDF-1.7 of a kind", *, of: Source | None = None, **fields: Any) -> SourceFile:
     """A file as it came, for staff only unless `access` says otherwise."""
     number = next(_numbers)
-    return add_file(
-        of or source(),
-        content=content,
-        **{"name": f"file-{number}.pdf", "media_type": "application/pdf", **fields},
-    )
+    with as_brought_in():
+        return add_file(
+            of or source(),
+            content=content,
+            **{"name": f"file-{number}.pdf", "media_type": "application/pdf", **fields},
+        )
 
 
 def batch(content: bytes = b"TY  - RPRT\r\nER  - \r\n", **fields: Any) -> ImportBatch:
@@ -173,6 +193,32 @@ def stance(position: str = "for", **fields: Any) -> Stance:
             "condition": "if it is well done" if position == "conditional" else "",
             **_life(fields),
         }
+    )
+
+
+#: What a judgement of certainty says, field by field.
+CONCERNS: dict[str, str] = {
+    "methods": "minor",
+    "methods_reason": "Nobody says how the staff were chosen.",
+    "coherence": "none",
+    "coherence_reason": "The words fit.",
+    "adequacy": "serious",
+    "adequacy_reason": "Two short passages.",
+    "relevance": "none",
+    "relevance_reason": "All are about such services.",
+    "overall": "moderate",
+    "summary": "It is likely so, though few say it.",
+}
+
+
+def certainty(for_: Claim | None = None, **fields: Any) -> Certainty:
+    """A judgement of how certain a claim is."""
+    return Certainty.objects.create(**{"claim": for_ or claim(), **CONCERNS, **_life(fields)})
+
+
+def claim_relation(left: Claim, kind: str, right: Claim, **fields: Any) -> ClaimRelation:
+    return ClaimRelation.objects.create(
+        **{"claim": left, "type": kind, "other": right, "rationale": "They speak of the same staff.", **_life(fields)}
     )
 
 

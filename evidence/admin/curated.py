@@ -10,14 +10,16 @@ from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
 from evidence.accounts.models import User
 from evidence.curation import fields, workflow
+from evidence.curation.review import shown
 from evidence.curation.review.editing import OPEN
+from evidence.curation.review.shown import Compared
 from evidence.library.status import Curated, Status
 
 if TYPE_CHECKING:
@@ -62,16 +64,33 @@ class CuratedForm[M: Curated](forms.ModelForm[M]):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         given = data.get("made_from")
-        if self.instance.pk and given and given != fields.edition(fields.rows(self._table).get(pk=self.instance.pk)):
-            raise forms.ValidationError(
-                "Somebody else changed this record while you worked on it, and nothing was saved. What you typed still "
-                "stands here: open the record in another window, compare, and save from there."
-            )
+        if self.instance.pk and given:
+            now = fields.rows(fields.table_of(self.instance)).get(pk=self.instance.pk)
+            if given != (edition := fields.edition(now)):
+                self._overtaken(now, edition, data)
+                raise forms.ValidationError(
+                    "Somebody else changed this record while you worked on it, and nothing was saved. What you typed "
+                    "still stands here. Look at the difference, then save again."
+                )
         return data
 
-    @property
-    def _table(self) -> str:
-        return fields.table_of(self.instance)
+    #: What was typed beside what stands there now, when somebody else was faster; None when nobody was.
+    differing: tuple[Compared, ...] | None = None
+
+    def _overtaken(self, now: Curated, edition: str, data: dict[str, Any]) -> None:
+        """The form is made from the record as it stands now: who has seen the difference may save."""
+        table = fields.table_of(now)
+        typed = {name: _plain(data[name]) for name in fields.KEPT[table].fields if name in data}
+        self.differing = shown.differing(table, typed, fields.values(now, typed))
+        self.data = self.data.copy()
+        self.data[self.add_prefix("made_from")] = edition
+
+
+def _plain(value: Any) -> Any:
+    """A value of a form as `fields.values` gives it."""
+    if isinstance(value, QuerySet):
+        return sorted(value.values_list("pk", flat=True))
+    return value.pk if isinstance(value, Model) else value
 
 
 class NeverDeleted[M: Model](admin.ModelAdmin[M]):
@@ -95,6 +114,7 @@ class CuratedAdmin[M: Curated](NeverDeleted[M]):
     """A curated record: who made it is kept, its state is shown, and moves go through the workflow's rules."""
 
     action_form = ReasonForm
+    change_form_template = "admin/evidence/curated_form.html"
     form = CuratedForm  # type: ignore[assignment]  # the stubs bind the form's model to another variable
     formfield_overrides = SHORT_TEXTS
     actions = ("submit", "publish", "send_back", "withdraw")
@@ -104,6 +124,16 @@ class CuratedAdmin[M: Curated](NeverDeleted[M]):
     def has_change_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
         """What readers see is not changed in place, and what is withdrawn or merged not at all."""
         return super().has_change_permission(request, obj) and (obj is None or obj.status in OPEN)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """409, with what differs, when somebody else was faster."""
+        differing = getattr(context["adminform"].form, "differing", None)
+        response = super().render_change_form(request, context | {"differing": differing or ()}, *args, **kwargs)
+        if differing is not None:
+            response.status_code = 409
+        return response
 
     def get_fieldsets(self, request: HttpRequest, obj: M | None = None) -> Any:
         given = super().get_fieldsets(request, obj)

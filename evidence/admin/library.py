@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from evidence.accounts.models import User
 from evidence.admin.curated import CuratedAdmin, CuratedForm, NeverDeleted, ReadOnly
 from evidence.curation.carrying import correcting
+from evidence.curation.parts.table import opens
 from evidence.library.models import (
     Block,
     Contributor,
@@ -21,6 +22,7 @@ from evidence.library.models import (
     SourceFile,
     TextVersion,
 )
+from evidence.library.status import Status
 from evidence.text import dates
 
 
@@ -158,10 +160,28 @@ class BlockAdmin(ReadOnly[Block]):
     search_fields = ("text_version__source__title", "label")
 
 
+class SourceFileForm(forms.ModelForm[SourceFile]):
+    """A file is closed here; to open one of a published source takes a second person."""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        file = SourceFile.objects.defer("content").select_related("source").get(pk=self.instance.pk)
+        if file.source.status == Status.PUBLISHED and opens(file, data.get("access", ""), data.get("embargo_until")):
+            address = reverse("record-edit", args=["source", file.source_id])
+            said = format_html(
+                "The source is published: to open a file of it to readers, "
+                '<a href="{}">propose it at the workbench</a>; a second person reads it.',
+                address,
+            )
+            raise forms.ValidationError(said)
+        return data
+
+
 @admin.register(SourceFile)
 class SourceFileAdmin(NeverDeleted[SourceFile]):
     """A file is brought in at the workbench. Here it is said who may fetch it, and from which day on."""
 
+    form = SourceFileForm
     list_display = ("source", "name", "media_type", "access", "embargo_until", "received_at")
     list_filter = ("access",)
     list_select_related = ("source",)
@@ -176,36 +196,49 @@ class SourceFileAdmin(NeverDeleted[SourceFile]):
         return False
 
 
+class OfSource[M: (Contributor, Identifier, Relation, RecordNote)](ReadOnly[M]):
+    """Found and looked at here; changed where their source is: a draft in its own form, a published one by proposal."""
+
+    def get_fields(self, request: HttpRequest, obj: M | None = None) -> Any:
+        return ("changing", *super().get_fields(request, obj))
+
+    readonly_fields = ("changing",)
+
+    @admin.display(description="To change it")
+    def changing(self, row: M) -> str:
+        if row.source.status == Status.PUBLISHED:
+            address = reverse("record-edit", args=["source", row.source_id])
+            return format_html('Its source is published: <a href="{}">propose a change</a>.', address)
+        address = reverse("admin:evidence_source_change", args=[row.source_id])
+        return format_html('<a href="{}">With its source</a>.', address)
+
+
 @admin.register(Contributor)
-class ContributorAdmin(NeverDeleted[Contributor]):
+class ContributorAdmin(OfSource[Contributor]):
     list_display = ("__str__", "role", "source", "actor")
     list_select_related = ("source", "actor")
     search_fields = ("family", "given", "literal", "source__title")
-    autocomplete_fields = ("source", "actor")
 
 
 @admin.register(Identifier)
-class IdentifierAdmin(NeverDeleted[Identifier]):
+class IdentifierAdmin(OfSource[Identifier]):
     list_display = ("scheme", "value", "source")
     list_filter = ("scheme",)
     list_select_related = ("source",)
     search_fields = ("value", "source__title")
-    autocomplete_fields = ("source",)
 
 
 @admin.register(Relation)
-class RelationAdmin(NeverDeleted[Relation]):
+class RelationAdmin(OfSource[Relation]):
     list_display = ("source", "type", "target")
     list_filter = ("type",)
     list_select_related = ("source", "target")
     search_fields = ("source__title", "target__title", "note")
-    autocomplete_fields = ("source", "target")
 
 
 @admin.register(RecordNote)
-class RecordNoteAdmin(NeverDeleted[RecordNote]):
+class RecordNoteAdmin(OfSource[RecordNote]):
     list_display = ("source", "kind", "label", "text")
     list_filter = ("kind",)
     list_select_related = ("source",)
     search_fields = ("source__title", "label", "text")
-    autocomplete_fields = ("source",)

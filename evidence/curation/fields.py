@@ -1,10 +1,11 @@
 """What of a curated record a person may change: one table, and how each value is kept as plain JSON.
 
-Text as text, a choice by its word, a row by its number, several rows by their numbers in order.
+Text as text, a choice by its word, a row by its number, several rows by their numbers in order. What hangs on a source
+in rows of its own (names, identifiers …) is a list of rows: `parts.table`.
 """
 
-import hashlib
 import copy
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,9 +15,12 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from evidence.accounts.models import Person
-from evidence.claims.models import Claim, EvidenceLink, Quotation, Stance
 from evidence.claims.judgements import Certainty, ClaimRelation
+from evidence.claims.models import Claim, EvidenceLink, Quotation, Stance
 from evidence.curation.models import ReviewedTable, Revision
+from evidence.curation.parts import given as given_parts
+from evidence.curation.parts import table as parts
+from evidence.curation.parts import written
 from evidence.library.models import Source
 from evidence.library.status import Curated, CuratedQuerySet
 from evidence.text import dates
@@ -46,10 +50,10 @@ class Kept:
     fields: tuple[str, ...]
     hangs_on: tuple[str, ...] = ()
     """Columns that are not changed here, and without which the fields say nothing."""
-
-
     is_replaced: bool = False
     """Never changed once it is published: another takes its place."""
+
+
 #: Of a quotation the words and their place are not here: they move with their text (a carry), or are marked anew.
 KEPT: dict[str, Kept] = {
     ReviewedTable.SOURCE: Kept(
@@ -58,7 +62,7 @@ KEPT: dict[str, Kept] = {
             "title", "title_supplied", "short_title", "kind", "issued", "issued_note", "issued_implied",
             "container_title", "volume", "issue", "pages", "number", "publisher", "publisher_place", "event_title",
             "event_place", "event_date", "language", "publication_status", "access", "contact", "keywords",
-            "subject_themes", "subject_actors",
+            "subject_themes", "subject_actors", *parts.PARTS,
         ),
     ),
     ReviewedTable.QUOTATION: Kept(
@@ -71,8 +75,6 @@ KEPT: dict[str, Kept] = {
         ("claim_id", "quotation_id"),
     ),
     ReviewedTable.STANCE: Kept(Stance, ("actor", "theme", "position", "condition"), ("quotation_id",)),
-    ReviewedTable.REVISION: Kept(Revision, ("fields", "reason")),
-}  # fmt: skip
     ReviewedTable.CERTAINTY: Kept(
         Certainty,
         (
@@ -83,6 +85,8 @@ KEPT: dict[str, Kept] = {
         is_replaced=True,
     ),
     ReviewedTable.CLAIM_RELATION: Kept(ClaimRelation, ("type", "rationale"), ("claim_id", "other_id")),
+    ReviewedTable.REVISION: Kept(Revision, ("fields", "reason")),
+}  # fmt: skip
 
 
 def table_of(record: Curated) -> str:
@@ -95,7 +99,14 @@ def field_of(table: str, name: str) -> models.Field[Any, Any]:
     return field
 
 
+def part_of(table: str, name: str) -> parts.Part | None:
+    """The list of rows that this field is; None when it is a field of the record itself."""
+    return parts.PARTS.get(name) if table == ReviewedTable.SOURCE else None
+
+
 def label(table: str, name: str) -> str:
+    if part := part_of(table, name):
+        return part.label
     return str(field_of(table, name).verbose_name).capitalize()
 
 
@@ -108,10 +119,13 @@ def values(record: Curated, names: Iterable[str] | None = None) -> Values:
     """What stands in the fields (all that may be changed, when `names` are not given). One query a many-to-many."""
     table = table_of(record)
     wanted = KEPT[table].fields if names is None else tuple(names)
-    return {name: _value(record, field_of(table, name)) for name in wanted}
+    return {name: _value(record, name) for name in wanted}
 
 
-def _value(record: Curated, field: models.Field[Any, Any]) -> Any:
+def _value(record: Curated, name: str) -> Any:
+    if isinstance(record, Source) and name in parts.PARTS:
+        return parts.rows(record, parts.PARTS[name])
+    field = field_of(table_of(record), name)
     if field.many_to_many:
         return sorted(one.pk for one in getattr(record, field.name).all())
     value = getattr(record, field.attname)
@@ -139,7 +153,7 @@ def checked(record: Curated, given: Mapping[str, Any], *, by: Person) -> Values:
     reasons: dict[str, str] = {}
     for name, value in given.items():
         try:
-            found[name] = _cleaned(field_of(table, name), value, record, by)
+            found[name] = _cleaned(name, value, record, by)
         except ValidationError as error:
             reasons[name] = " ".join(error.messages)
     if reasons:
@@ -148,7 +162,10 @@ def checked(record: Curated, given: Mapping[str, Any], *, by: Person) -> Values:
     return found
 
 
-def _cleaned(field: models.Field[Any, Any], value: Any, record: Curated, by: Person) -> Any:
+def _cleaned(name: str, value: Any, record: Curated, by: Person) -> Any:
+    if isinstance(record, Source) and name in parts.PARTS:
+        return given_parts.checked(record, parts.PARTS[name], value, by=by)
+    field = field_of(table_of(record), name)
     if field.many_to_many:
         return _several(field, value, by)
     if field.is_relation:
@@ -202,6 +219,14 @@ def _check_together(record: Curated, given: Values) -> None:
         raise Invalid({name.replace("__all__", ""): " ".join(said) for name, said in told.items()}) from error
 
 
+def rebased(table: str, name: str, was: Any, wanted: Any, now: Any) -> tuple[bool, Any]:
+    """What becomes of a field that `wanted` changes from `was`, as it stands `now`; False when the two clash."""
+    if part := part_of(table, name):
+        found = parts.rebased(part, was, wanted, now)
+        return found is not None, found
+    return now in (was, wanted), wanted
+
+
 def as_wanted(record: Curated, given: Mapping[str, Any]) -> Any:
     """The record with these values in its own columns, in hand only."""
     trial = copy.copy(record) if record.pk is None else rows(table_of(record)).get(pk=record.pk)
@@ -215,13 +240,17 @@ def put(record: Curated, given: Mapping[str, Any]) -> None:
     if columns:
         record.save(update_fields=columns)
     for name, value in given.items():
-        if field_of(table_of(record), name).many_to_many:
+        if isinstance(record, Source) and name in parts.PARTS:
+            written.put(record, parts.PARTS[name], value)
+        elif field_of(table_of(record), name).many_to_many:
             getattr(record, name).set(value)
 
 
 def _set(record: Curated, given: Mapping[str, Any]) -> list[str]:
     columns = []
     for name, value in given.items():
+        if part_of(table_of(record), name):
+            continue
         field = field_of(table_of(record), name)
         if not field.many_to_many:
             setattr(record, field.attname, value)

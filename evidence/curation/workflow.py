@@ -121,7 +121,15 @@ def apply(revision: Revision) -> None:
         raise NotAllowed(f"The record is {target.get_status_display()} now: there is nothing to change in public.")
     if found := clashes(revision, target):
         raise Overtaken(found)
-    fields.put(target, revision.fields)
+    now = fields.values(target, revision.fields)
+    with guard.opened(guard.Operation.REVIEW):
+        fields.put(
+            target,
+            {
+                name: fields.rebased(revision.table, name, revision.base[name], wanted, now[name])[1]
+                for name, wanted in revision.fields.items()
+            },
+        )
 
 
 def clashes(revision: Revision, target: Curated) -> tuple[Clash, ...]:
@@ -130,7 +138,7 @@ def clashes(revision: Revision, target: Curated) -> tuple[Clash, ...]:
     return tuple(
         Clash(name, revision.base[name], wanted, now[name])
         for name, wanted in revision.fields.items()
-        if now[name] not in (revision.base[name], wanted)
+        if not fields.rebased(revision.table, name, revision.base[name], wanted, now[name])[0]
     )
 
 

@@ -8,6 +8,7 @@ from django.db import models
 
 from evidence.curation import fields
 from evidence.vocabulary.models import Concept
+from evidence.workbench.records_parts import PartField, too_long
 
 #: More choices than this are a list to pick from.
 FEW = 6
@@ -69,7 +70,11 @@ class RecordForm(forms.Form):
     def __init__(self, table: str, *, now: fields.Values, data: Any = None, proposing: bool = False) -> None:
         super().__init__(data, initial={name: _shown(table, name, value) for name, value in now.items()})
         for name in fields.KEPT[table].fields:
-            self.fields[name] = _form_field(table, name)
+            part = fields.part_of(table, name)
+            if part is None:
+                self.fields[name] = _form_field(table, name)
+            elif not too_long(name, now.get(name, ())):
+                self.fields[name] = PartField(part)
         if proposing:
             self.fields["reason"] = forms.CharField(
                 label="Why the record is to change",
@@ -83,8 +88,18 @@ class RecordForm(forms.Form):
 
     @property
     def values(self) -> fields.Values:
-        """Of a valid form."""
-        return {name: self.cleaned_data[name] for name in fields.KEPT[self.table].fields}
+        """Of a valid form. What it says nothing of is left out: a list that was not sent, or is too long for a form."""
+        of_parts = {name for name, field in self.fields.items() if isinstance(field, PartField)}
+        return {
+            name: self.cleaned_data[name]
+            for name in fields.KEPT[self.table].fields
+            if name in self.fields and not (name in of_parts and self.cleaned_data[name] is None)
+        }
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Lists that are too long for a form, by their labels."""
+        return tuple(fields.label(self.table, one) for one in fields.KEPT[self.table].fields if one not in self.fields)
 
     def refuse(self, invalid: fields.Invalid) -> None:
         for name, reason in invalid.reasons.items():
@@ -129,6 +144,8 @@ def _writing(field: Any, common: dict[str, Any]) -> forms.Field:
 def _shown(table: str, name: str, value: Any) -> Any:
     """A value as the form shows it."""
     if name not in fields.KEPT[table].fields:
+        return value
+    if fields.part_of(table, name):
         return value
     field: Any = fields.field_of(table, name)
     if field.many_to_many or (field.is_relation and value and issubclass(field.related_model, Concept)):

@@ -125,6 +125,8 @@ def give(request: StaffRequest, pk: int) -> HttpResponse:
         return _texts_page(request, source, reason=str(large), status=413)
     if taken.already_there:
         messages.info(request, f"This file was kept before, as “{taken.file.name}”: its access was not changed.")
+    if taken.waits:
+        messages.info(request, "The source is published: readers get the file when a second person has read that.")
     if taken.draft is None:
         messages.error(request, f"“{taken.file.name}” is kept, but no text could be taken out of it. {taken.refusal}")
         return HttpResponseRedirect(reverse("source-texts", args=[source.pk]))

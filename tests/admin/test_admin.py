@@ -269,10 +269,48 @@ class TestWhatIsPublished:
         typed = {"kind": "finding", "made_from": made_from, **NO_INLINES}
         assert desk.post(where, typed | {"text": "Staff were heard."}).status_code == 302
         answer = desk.post(where, typed | {"text": "Staff felt heard."})
-        assert "Somebody else changed this record" in answer.content.decode()
-        assert "Staff felt heard." in answer.content.decode()
+        page = answer.content.decode()
+        assert answer.status_code == 409
+        assert "Somebody else changed this record" in page
+        assert "<td><bdi>Staff were heard.</bdi></td><td><bdi>Staff felt heard.</bdi></td>" in page
         claim.refresh_from_db()
         assert claim.text == "Staff were heard."
+        [seen] = re.findall(r'name="made_from" value="(\w+)"', page)  # who has seen the difference may save
+        assert desk.post(where, typed | {"text": "Staff felt heard.", "made_from": seen}).status_code == 302
+        claim.refresh_from_db()
+        assert claim.text == "Staff felt heard."
+
+    def test_a_name_added_meanwhile_is_noticed_too(self, desk):
+        source = builders.source(status="draft", kind="report")
+        where = address(type(source), "change", source.pk)
+        page = desk.get(where).content.decode()
+        [made_from] = re.findall(r'name="made_from" value="(\w+)"', page)
+        inlines = {
+            f"{name}-{what}": "0"
+            for name in ("contributors", "identifiers", "relations", "notes")
+            for what in ("TOTAL_FORMS", "INITIAL_FORMS")
+        }
+        typed = {
+            "title": "A report",
+            "kind": "report",
+            "access": "open",
+            "extra": "{}",
+            "made_from": made_from,
+            **inlines,
+        }
+        source.contributors.create(position=1, family="Carr")
+        assert desk.post(where, typed).status_code == 409
+
+    @pytest.mark.usefixtures("library")
+    @pytest.mark.parametrize("model", ["contributor", "identifier", "relation", "recordnote"])
+    def test_what_hangs_on_a_source_is_changed_with_it_and_nowhere_else(self, desk, model):
+        [registered] = [each for each in REGISTERED if each._meta.model_name == model]
+        assert desk.get(address(registered, "add")).status_code == 403
+        row = registered._default_manager.first()
+        if row is not None:
+            where = address(registered, "change", row.pk)
+            assert f"/workbench/records/source/{row.source_id}/" in desk.get(where).content.decode()
+            assert desk.post(where, {"value": "other"}).status_code == 403
 
     def test_who_changes_what_another_submitted_cannot_publish_it(self, desk, administrator):
         claim = builders.claim("Staff are heard.", status="submitted", submitted_by=builders.person())

@@ -18,7 +18,7 @@ def curator(client):
 
 
 def test_who_may_fetch_a_file_is_changed_and_nothing_else_of_it(client):
-    file = builders.file(access="staff")
+    file = builders.file(access="staff", of=builders.source(status="draft"))
     address = f"/admin/evidence/sourcefile/{file.pk}/change/"
     assert client.get(address).status_code == 200
     client.post(address, {"access": "open", "embargo_until": "2027-03-01", "name": "other.pdf", "sha256": "0"})
@@ -27,6 +27,18 @@ def test_who_may_fetch_a_file_is_changed_and_nothing_else_of_it(client):
     assert (file.access, str(file.embargo_until), file.name, file.sha256) == ("open", "2027-03-01", name, digest)
     assert client.get("/admin/evidence/sourcefile/add/").status_code == 403
     assert client.post(f"/admin/evidence/sourcefile/{file.pk}/delete/").status_code == 403
+
+
+def test_to_open_a_file_of_a_published_source_takes_two_and_to_close_it_one(client):
+    file = builders.file(access="on_request")
+    address = f"/admin/evidence/sourcefile/{file.pk}/change/"
+    refused = client.post(address, {"access": "open", "embargo_until": ""})
+    assert f"/workbench/records/source/{file.source_id}/" in refused.content.decode()
+    file.refresh_from_db()
+    assert file.access == "on_request"
+    client.post(address, {"access": "staff", "embargo_until": ""})
+    file.refresh_from_db()
+    assert file.access == "staff"
 
 
 def test_a_record_leads_to_its_texts_and_keeps_its_contact(client):

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import track
 
 from evidence.claims.models import Claim, EvidenceLink, Quotation, Stance
+from evidence.curation.guard import Operation, opened
 from evidence.library.models import Block, Contributor, Identifier, Source, TextVersion
 from evidence.library.texts import digest
 from evidence.text import blocks, selectors
@@ -208,6 +209,7 @@ ORDER: tuple[type[models.Model], ...] = (
 )  # fmt: skip
 
 
+@opened(Operation.EXCHANGE)
 def _copy(rows: Rows) -> None:
     for model in ORDER:
         if rows.get(model):

@@ -21,6 +21,7 @@ from django.urls import reverse
 from rich.console import Console
 
 from evidence.claims.models import Claim
+from evidence.curation.guard import Operation, opened
 from evidence.library.models import Contributor, Identifier, Source
 from evidence.library.texts import add_version
 from evidence.search import finding, reader, writer
@@ -418,6 +419,11 @@ class _Import(threading.Thread):
 def bring_in(record: dict[str, Any]) -> None:
     """One record with its text, through the library's own call."""
     number = record["number"]
+    with opened(Operation.EXCHANGE):
+        _made(record, number)
+
+
+def _made(record: dict[str, Any], number: int) -> None:
     source = Source.objects.create(
         key=f"source-{number}",
         kind="journal-article",

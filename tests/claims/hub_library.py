@@ -25,7 +25,7 @@ def fill(seed: int) -> None:
         version = builders.text(
             "\n\n".join(SENTENCES), of=builders.source(authors=authors, status=dice.choice(STATUSES))
         )
-        version.source.subject_themes.set(dice.sample(themes, 1))
+        builders.assign(version.source, *dice.sample(themes, 1))
         for words in SENTENCES:
             voice = dice.choice((None, *actors))
             one = builders.quotation(words, in_=version, voice=voice, status=dice.choice(STATUSES))

@@ -56,9 +56,10 @@ def hung_on(one: Source) -> None:
     builders.identifier(one, "doi", f"10.1000/{one.pk}")
     builders.relation(one, "cites", builders.source())
     builders.relation(builders.source(), "reports-on", one)
-    RecordNote.objects.create(source=one, position=1, kind="notice", text="Closed.")
-    one.subject_themes.add(builders.theme())
-    one.subject_actors.add(builders.actor())
+    with builders.as_brought_in():
+        RecordNote.objects.create(source=one, position=1, kind="notice", text="Closed.")
+    builders.assign(one, builders.theme())
+    builders.assign(one, builders.actor())
     batch = builders.batch()
     batch.rows.create(number=1, line=1, raw="TY", outcome="created", source=one)
     TextDraft.objects.create(source=one)

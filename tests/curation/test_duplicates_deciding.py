@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from evidence.accounts.roles import Role
+from evidence.curation import workflow
 from evidence.curation.duplicates import deciding
-from evidence.curation.models import DuplicatePair
+from evidence.curation.models import DuplicatePair, Revision
 from evidence.curation.workflow import NotAllowed
+from evidence.library.models import Source
 from tests import builders
 from tests.curation.merging_library import state, two
 
@@ -55,8 +57,18 @@ def test_who_may_not_review_decides_nothing(decision: str) -> None:
 def test_related_instead_is_a_relation_with_its_reason() -> None:
     pair = a_pair()
     deciding.relate(pair, "version-of", pair.second_id, by=builders.person(), at=builders.MOMENT, reason="“Abstract”")
+    assert not pair.second.relations.exists()  # the source is published: a second person reads it first
+    workflow.take(workflow.PUBLISH, Revision.objects.get(), by=builders.person(), at=builders.MOMENT)
     [relation] = pair.second.relations.all()
     assert (relation.target, relation.type, relation.note) == (pair.first, "version-of", "“Abstract”")
+
+
+def test_drafts_are_related_at_once() -> None:
+    pair = a_pair()
+    Source.objects.update(status="draft", published_at=None)
+    deciding.relate(pair, "version-of", pair.second_id, by=builders.person(), at=builders.MOMENT)
+    assert pair.second.relations.get().target == pair.first
+    assert not Revision.objects.exists()
 
 
 def test_not_a_duplicate_says_why_and_can_be_asked_again() -> None:

@@ -366,7 +366,7 @@ BUILT: dict[str, Callable[[Source], object]] = {
     "a text": lambda source: builders.text(of=source),
     "a quotation": lambda source: builders.quotation("In short", in_=source.text_versions.get(), status="draft"),
     "a relation": lambda source: builders.relation(builders.source(), "cites", source),
-    "a subject": lambda source: source.subject_themes.add(builders.theme()),
+    "a subject": lambda source: builders.assign(source, builders.theme()),
     "a file": lambda source: builders.file(of=source),
     "a submission": lambda source: Source.objects.filter(pk=source.pk).update(
         status="submitted", submitted_at=builders.MOMENT

@@ -43,7 +43,7 @@ ADDING: list[Callable[[Source], object]] = [
     lambda draft: builders.identifier(draft, "doi", "10.1000/canary"),
     lambda draft: builders.relation(draft, "cites", builders.source()),
     lambda draft: RecordNote.objects.create(source=draft, position=1, kind="notice", text="Canary."),
-    lambda draft: draft.subject_themes.add(builders.theme()),
+    lambda draft: builders.assign(draft, builders.theme()),
     lambda draft: Source.objects.filter(pk=draft.pk).update(keywords=["canary"]),
     lambda draft: Source.objects.filter(pk=draft.pk).update(extra={"canary": "7"}),
 ]

@@ -104,7 +104,7 @@ def test_a_theme_without_a_definition():
     quotation = builders.quotation()
     quotation.themes.add(theme)
     source = builders.source()
-    source.subject_themes.add(theme)
+    builders.assign(source, theme)
     records = [builders.claim(themes=(theme,)), quotation, source, builders.stance(theme=theme)]
     assert not any("bare-theme" in key for record in records for key in heard(record))
     Theme.objects.filter(pk=theme.pk).update(definition=" ")

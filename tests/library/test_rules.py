@@ -55,13 +55,13 @@ def a_version(**fields: Any) -> Attempt:
     def attempt() -> None:
         made = {"role": "abstract", "number": 1, "content": "Words.", "origin": "typed", "reason": "so"} | fields
         made.setdefault("sha256", digest(str(made["content"])))
-        TextVersion.objects.create(source=builders.source(), **made)
+        TextVersion.objects.create(source=builders.source(status="draft"), **made)
 
     return attempt
 
 
 def a_contributor(**fields: Any) -> Attempt:
-    return lambda: Contributor.objects.create(source=builders.source(), position=1, **fields)
+    return lambda: Contributor.objects.create(source=builders.source(status="draft"), position=1, **fields)
 
 
 def own_parent(make: Callable[[], Theme | Actor]) -> Attempt:
@@ -101,7 +101,7 @@ def circle(make: Callable[..., Theme | Actor]) -> Attempt:
 
 def same_of_source(model: type, **fields: Any) -> Attempt:
     def attempt() -> None:
-        of = builders.source()
+        of = builders.source(status="draft")
         for _ in range(2):
             model.objects.create(source=of, **fields)  # type: ignore[attr-defined]
 

@@ -10,7 +10,7 @@ CANARY = "xanthocanary"
 def hide(status: str, theme: Theme, actor: Actor) -> None:
     """One record of each sort on `theme`, by `actor`, none of which a visitor may see."""
     hidden = builders.source(f"Title {CANARY}", status=status)
-    hidden.subject_themes.add(theme)
+    builders.assign(hidden, theme)
     Contributor.objects.create(source=hidden, position=1, literal=f"Name {CANARY}", actor=actor)
     words = builders.quotation(f"Words {CANARY}.", in_=builders.text(f"Words {CANARY}.", of=hidden), voice=actor)
     words.themes.add(theme)

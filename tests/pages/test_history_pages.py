@@ -47,7 +47,7 @@ class TestOfASource:
         with transaction.atomic(), written_by(person, "a note for ourselves"):
             change(source, publisher="Trades Union Congress", contact="ada@example.org")
             builders.identifier(source, "isbn", "9780000000002")
-            source.subject_themes.add(builders.theme("Mutuals"))
+            builders.assign(source, builders.theme("Mutuals"))
         said = text_of(client, f"/sources/{source.pk}/history/")
         assert "By Ada Byron" in said
         assert "Publisher [removed: TUC][added: Trades Union Congress]" in said
@@ -86,8 +86,9 @@ class TestOfASource:
         source = builders.source()
 
         def grow(number: int) -> int:
-            Contributor.objects.create(source=source, position=number, family=f"Name {number}")
-            source.subject_themes.add(builders.theme())
+            with builders.as_brought_in():
+                Contributor.objects.create(source=source, position=number, family=f"Name {number}")
+            builders.assign(source, builders.theme())
             builders.relation(source, "cites", builders.source())
             with CaptureQueriesContext(connection) as queries:
                 client.get(f"/sources/{source.pk}/history/")
@@ -102,7 +103,7 @@ class TestOfASource:
         Contributor.objects.create(source=source, position=1, family=CANARY)
         RecordNote.objects.create(source=source, position=1, kind="notice", text=CANARY)
         theme = builders.theme(CANARY)
-        source.subject_themes.add(theme)
+        builders.assign(source, theme)
         source.subject_themes.clear()
         Contributor.objects.filter(source=source).update(family="Barber")
         RecordNote.objects.filter(source=source).delete()

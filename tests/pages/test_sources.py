@@ -78,7 +78,7 @@ class TestTheCatalogue:
         )
         builders.stance(quotation=builders.quotation(in_=by_stance, words="So."), theme=narrow)
         builders.quotation(in_=by_mark, words="So.").themes.add(narrow)
-        assigned.source.subject_themes.add(wide)
+        builders.assign(assigned.source, wide)
         builders.source("E")
         assert listed(opened(client, f"/sources/?theme={wide.slug}")) == ["A", "B", "C", "D"]
         assert listed(opened(client, f"/sources/?theme={narrow.slug}")) == ["A", "B", "C"]
@@ -178,7 +178,7 @@ class TestTheRecord:
     def test_earned_tags_open_words_and_assigned_ones_look_different(self, client):
         version = builders.text("One.")
         builders.stance(quotation=builders.quotation("One.", in_=version), theme=builders.theme("Earned"))
-        version.source.subject_themes.add(builders.theme("Assigned"))
+        builders.assign(version.source, builders.theme("Assigned"))
         page = opened(client, f"/sources/{version.source_id}/")
         tags = {
             tag.text.split()[0]: tag for tag in page.all("li") if tag.text.split()[:1] in (["Earned"], ["Assigned"])
@@ -194,9 +194,10 @@ class TestTheRecord:
 
     def test_versions_files_and_notes_are_kept_in_sight(self, client):
         version = builders.text(reason="as received")
-        RecordNote.objects.create(
-            source=version.source, position=1, kind="action", label="Debate", text="Join in <here>"
-        )
+        with builders.as_brought_in():
+            RecordNote.objects.create(
+                source=version.source, position=1, kind="action", label="Debate", text="Join in <here>"
+            )
         page = opened(client, f"/sources/{version.source_id}/")
         assert version.sha256 in page.text
         assert "as received" in page.text

@@ -123,7 +123,7 @@ class TestTheHub:
     def test_assigned_sources_stand_apart_from_earned_ones(self, client):
         theme = builders.theme()
         used(theme)
-        builders.source("Assigned only").subject_themes.add(theme)
+        builders.assign(builders.source("Assigned only"), theme)
         page = opened(client, f"/themes/{theme.slug}/")
         assert page.all("ul", "assigned")[0].text.split()[:2] == ["Assigned", "only"]
         assert "Assigned only" not in page.all("ul", "quoted")[0].text
@@ -135,8 +135,10 @@ class TestTheHub:
         page = opened(client, f"/themes/{theme.slug}/")
         assert "None found that contradict it, searched on 29 Feb 2024" in page.text
         assert "Words that contradict it: not searched" in page.text
-        assert "Nobody looked." in page.ids["gaps"].text
-        assert "Somebody looked." not in page.ids["gaps"].text
+        assert "1 claim not searched" in " ".join(page.ids["gaps"].text.split())
+        against = page.ids["speaks-against"].text
+        assert "Somebody looked." in against
+        assert "Nobody looked." not in against
 
     def test_key_passages_show_the_words_to_the_letter(self, client):
         words = "Staff said: “<b>listen</b> & learn”."
@@ -167,6 +169,25 @@ class TestTheHub:
     def test_pages_that_are_none(self, client, query, status):
         assert client.get(f"/themes/{builders.theme().slug}/?{query}").status_code == status
 
+    @pytest.mark.parametrize("query", ["sort=best", "group=colour", "show=all", "show=contested&group=kind", "q=x"])
+    def test_a_question_that_is_none_is_refused_with_the_reason(self, client, query):
+        response = client.get(f"/themes/{builders.theme().slug}/?{query}")
+        assert response.status_code == 400
+        assert query[0] in Page(response).text
+
+    def test_claims_come_in_groups_each_with_its_number_and_a_link_to_all_of_it(self, client):
+        theme = builders.theme()
+        for kind in ("finding", "finding", "argument"):
+            builders.claim(themes=(theme,), kind=kind)
+        address = f"/themes/{theme.slug}/"
+        page = opened(client, f"{address}?group=kind")
+        found = counts(page)
+        assert found[f"{address}?show=finding#evidence"].startswith("2 claims")
+        narrowed = opened(client, f"{address}?show=finding")
+        assert "2 of 3 claims: Findings." in narrowed.text
+        assert len(narrowed.all("a", "claim-line")) == 2
+        assert {"?sort=text&show=finding#evidence", "?#evidence"} <= set(narrowed.links)
+
     def test_an_unknown_theme_is_not_there(self, client):
         response = client.get("/themes/no-such-theme/")
         assert response.status_code == 404
@@ -185,7 +206,7 @@ class TestTheHub:
             builders.evidence(
                 quotation=builders.quotation(voice=builders.actor()), claim=builders.claim(themes=(theme,))
             )
-            builders.source().subject_themes.add(theme)
+            builders.assign(builders.source(), theme)
             theme.related.add(builders.theme())
 
         below = builders.theme(parent=top)

@@ -45,7 +45,7 @@ def twice_below() -> None:
     lowest = builders.theme("lowest", slug="lowest", parent=two)
     for number, themes in enumerate(((one, two, lowest), (top,), (lowest,))):
         source = builders.source("Mutuals twice")
-        source.subject_themes.set(themes)
+        builders.assign(source, *themes)
         builders.claim(f"Mutuals are {number} times so.", themes=themes)
         builders.text("Mutuals are here.", of=source)
 

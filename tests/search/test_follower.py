@@ -142,7 +142,7 @@ def test_a_change_of_the_source_reaches_the_claims_that_rest_on_it(follower: Fol
 
 def test_a_concept_that_moves_in_the_tree_is_found_at_its_new_place(follower: Follower, shelf: Shelf) -> None:
     reform, mutuals = builders.theme(slug="reform"), builders.theme(slug="mutuals")
-    builders.source().subject_themes.add(mutuals)
+    builders.assign(builders.source(), mutuals)
     caught_up(follower)
     generation = shelf.current()
     assert find(Criteria.of(theme="reform"), VISITOR).total == 0
@@ -155,7 +155,7 @@ def test_a_concept_that_moves_in_the_tree_is_found_at_its_new_place(follower: Fo
 
 def test_a_renamed_theme_indexes_nothing_again(follower: Follower) -> None:
     theme = builders.theme("Old name", slug="mutuals")
-    builders.source().subject_themes.add(theme)
+    builders.assign(builders.source(), theme)
     caught_up(follower)
     theme.label = "New name"
     theme.save()

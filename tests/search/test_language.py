@@ -152,7 +152,7 @@ def test_a_value_that_does_not_exist_is_refused_and_a_near_one_named(text: str, 
 
 def test_names_of_themes_may_be_written_in_any_way(index: Callable[[], None]) -> None:
     theme = builders.theme("Co-production", slug="co-production")
-    builders.source("One", kind="report").subject_themes.add(theme)
+    builders.assign(builders.source("One", kind="report"), theme)
     index()
     for value in ("co-production", "coproduction", '"Co production"', "Co-Production"):
         assert count(Criteria.of(f"theme:{value}")) == 1

@@ -21,7 +21,7 @@ def library(index: Callable[[], None]) -> None:
     shelfful.fill()
     payments = builders.theme("Direct payments", slug="direct-payments")
     source = builders.source("Direct payments in practice")
-    source.subject_themes.add(payments)
+    builders.assign(source, payments)
     for number in range(3):
         builders.text(f"Commissioning and direct payments {number}.", of=builders.source(f"Commissioning {number}"))
     index()

@@ -58,7 +58,7 @@ def test_all_that_had_the_one_theme_has_the_other() -> None:
     words.themes.add(dropped)
     stance = builders.stance(theme=dropped, quotation=words)
     source = builders.source()
-    source.subject_themes.add(dropped)
+    builders.assign(source, dropped)
     ThemeLabel.objects.create(theme=dropped, text="having a say")
     below, beside = builders.theme(parent=dropped), builders.theme()
     dropped.related.add(beside)
@@ -74,7 +74,7 @@ def test_all_that_had_the_one_theme_has_the_other() -> None:
 def test_all_that_named_the_one_actor_names_the_other() -> None:
     kept, dropped = builders.actor("TUC"), builders.actor("Trades Union Congress")
     source = builders.source(authors=(dropped,))
-    source.subject_actors.add(dropped)
+    builders.assign(source, dropped)
     words = builders.quotation(voice=dropped)
     stance = builders.stance(actor=dropped)
     merged(kept, dropped)

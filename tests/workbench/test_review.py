@@ -8,7 +8,7 @@ from django.test import Client
 from evidence.accounts.roles import Role
 from evidence.claims.models import Claim
 from evidence.curation import workflow
-from evidence.curation.models import Assignment, Returned, Revision
+from evidence.curation.models import Assignment, HistoryEntry, Returned, Revision
 from evidence.curation.review import comments, revisions
 from evidence.library.models import Source
 from evidence.library.status import Status
@@ -371,3 +371,82 @@ def test_nothing_of_a_draft_a_proposal_or_a_comment_is_shown_to_readers(author, 
         assert CANARY not in visitor.get(address).content.decode()
     workflow.take(workflow.PUBLISH, change, by=reader, at=AT)
     assert CANARY in visitor.get(f"/claims/{claim.pk}/").content.decode()  # the canary can sing
+
+
+class TestLists:
+    """What hangs on a source is edited in its form, a row each."""
+
+    def sent(self, page: str) -> dict[str, str]:
+        """All that the form would send, unchanged."""
+        found = {
+            name: value
+            for name, value in re.findall(r'<input[^>]*name="([\w-]+)"[^>]*?value="([^"]*)"', page)
+            if not name.endswith("-remove") and name not in {"csrfmiddlewaretoken", "title_supplied"}
+        }
+        for name, options in re.findall(r'<select[^>]*name="([\w-]+)"[^>]*>(.*?)</select>', page, re.DOTALL):
+            chosen = re.search(r'value="([^"]*)" selected', options) or re.search(r'value="([^"]*)"', options)
+            found[name] = chosen[1] if chosen else ""
+        for name, words in re.findall(r'<textarea[^>]*name="([\w-]+)"[^>]*>(.*?)</textarea>', page, re.DOTALL):
+            found[name] = words.strip()
+        return found | dict(re.findall(r'name="(access)" value="(\w+)"[^>]*checked', page))
+
+    def test_names_identifiers_and_relations_are_proposed_in_one_form(self, by_author, by_reader):
+        source, other = builders.source("A report", authors=("Needham", "Carr")), builders.source("Another")
+        tuc = builders.actor("TUC")
+        page = by_author.get(form_of(source)).content.decode()
+        given = self.sent(page) | {
+            "contributors-1-place": "2",
+            "contributors-2-place": "1",
+            "contributors-2-given": "Sarah",
+            "contributors-3-literal": "Trades Union Congress",
+            "contributors-3-actor": "TUC",
+            "identifiers-1-scheme": "isbn",
+            "identifiers-1-value": "0-306-40615-2",
+            "relations-1-type": "reports-on",
+            "relations-1-target": str(other.pk),
+            "reason": "The title page says so.",
+            "do": "submit",
+        }
+        assert by_author.post(form_of(source), given).status_code == 302
+        assert source.contributors.get(position=1).family == "Needham"  # nothing has changed yet
+        change = Revision.objects.get()
+        assert set(change.fields) == {"contributors", "identifiers", "relations"}
+        assert "reports on: Another" in by_reader.get(read(change)).content.decode()
+        assert by_author.post(read(change), {"do": "publish", "seen": "x"}).status_code in {403, 409}
+        published(by_reader, change)
+        assert [str(one) for one in source.contributors.order_by("position")] == [
+            "Sarah Carr", "Needham", "Trades Union Congress",
+        ]  # fmt: skip
+        assert source.contributors.get(position=3).actor == tuc
+        assert source.identifiers.get().value == "9780306406157"
+        assert source.relations.get().target == other
+
+    def test_a_row_is_taken_out_and_unchanged_rows_are_no_change(self, author, by_author):
+        source = builders.source("A report", authors=("Needham", "Carr"), status="draft", created_by=author)
+        page = by_author.get(form_of(source)).content.decode()
+        by_author.post(form_of(source), self.sent(page) | {"do": "save"})
+        assert not HistoryEntry.objects.filter(table="contributor", before__isnull=False).exists()
+        page = by_author.get(form_of(source)).content.decode()
+        by_author.post(form_of(source), self.sent(page) | {"contributors-1-remove": "1", "do": "save"})
+        assert source.contributors.get().family == "Carr"
+
+    def test_what_is_wrong_is_said_and_what_was_typed_stays(self, author, by_author):
+        source = builders.source("A report", status="draft", created_by=author)
+        page = by_author.get(form_of(source)).content.decode()
+        wrong = {"identifiers-1-scheme": "doi", "identifiers-1-value": "none of that", "contributors-1-literal": "TUC",
+                 "contributors-1-family": "Doe", "contributors-2-family": "Roe",
+                 "contributors-2-actor": "No"}  # fmt: skip
+        answer = by_author.post(form_of(source), self.sent(page) | wrong | {"do": "save"})
+        assert answer.status_code == 400
+        said = answer.content.decode()
+        assert "there is no actor called “No”" in said
+        assert 'value="none of that"' in said
+        assert not source.contributors.exists()
+
+    def test_a_form_that_says_nothing_of_a_list_leaves_it(self, author, by_author):
+        source = builders.source("A report", authors=("Carr",), status="draft", created_by=author)
+        page = by_author.get(form_of(source)).content.decode()
+        given = {name: value for name, value in self.sent(page).items() if not name.endswith("-rows")}
+        by_author.post(form_of(source), given | {"title": "Another title", "do": "save"})
+        source.refresh_from_db()
+        assert (source.title, source.contributors.count()) == ("Another title", 1)

@@ -27,6 +27,7 @@ from evidence.curation.concepts.uses import (
     related,
 )
 from evidence.curation.duplicates.moving import pointing_to
+from evidence.curation.guard import Operation, opened
 from evidence.curation.history import written_by
 from evidence.curation.models import ConceptChange, ConceptMove
 from evidence.curation.workflow import NotAllowed
@@ -47,7 +48,7 @@ def merge(kept: AnyConcept, dropped: AnyConcept, *, by: User, at: datetime, reas
 
     Raises NotAllowed with a sentence for the person; Lost, with nothing changed, when something would not be kept.
     """
-    with transaction.atomic(), written_by(by, reason):
+    with opened(Operation.VOCABULARY), written_by(by, reason):
         kept, dropped = locked(kept, dropped)
         _check(kept, dropped, by=by, reason=reason)
         before = held(kept) | held(dropped)
@@ -84,7 +85,7 @@ def undo(change: ConceptChange, *, by: User, at: datetime) -> int:
     """
     may_edit(by)
     try:
-        with transaction.atomic(), written_by(by, f"{change.get_move_display()} {change.pk} undone"):
+        with opened(Operation.VOCABULARY), written_by(by, f"{change.get_move_display()} {change.pk} undone"):
             change = ConceptChange.objects.select_for_update().get(pk=change.pk)
             if change.undone_at is not None:
                 raise NotAllowed("This was undone already.")

@@ -3,13 +3,12 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from django.db import transaction
-
 from evidence.accounts.models import User
 from evidence.curation.concepts.editing import Details, created
 from evidence.curation.concepts.ledger import Ledger
 from evidence.curation.concepts.merging import Lost, held, locked, may_edit
 from evidence.curation.concepts.uses import AnyConcept, kind_of, movable
+from evidence.curation.guard import Operation, opened
 from evidence.curation.history import written_by
 from evidence.curation.models import ConceptChange, ConceptMove
 from evidence.curation.workflow import NotAllowed
@@ -33,7 +32,7 @@ def split(
         raise NotAllowed("Say why: the next person will read it.")
     if not any(chosen.values()):
         raise NotAllowed("Choose what goes to the new one; without anything it would be no split.")
-    with transaction.atomic(), written_by(by, reason):
+    with opened(Operation.VOCABULARY), written_by(by, reason):
         (origin,) = locked(origin)
         if origin.is_retired:
             raise NotAllowed(f"“{origin}” is retired.")

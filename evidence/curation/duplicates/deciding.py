@@ -11,14 +11,17 @@ from django.db.models import Q
 
 from evidence.accounts.models import User
 from evidence.accounts.roles import May
+from evidence.curation import fields, workflow
 from evidence.curation.duplicates import merging
 from evidence.curation.duplicates.detection import ALIVE, described
 from evidence.curation.duplicates.fields import Side
 from evidence.curation.duplicates.likeness import judge, likeness
 from evidence.curation.history import written_by
 from evidence.curation.models import DuplicateGround, DuplicatePair, DuplicateState, Merge
+from evidence.curation.review import revisions
 from evidence.curation.workflow import NotAllowed
-from evidence.library.models import Relation, RelationType, Source
+from evidence.library.models import RelationType, Source
+from evidence.library.status import Status
 
 
 class AlreadyDecided(NotAllowed):
@@ -63,15 +66,31 @@ def not_a_duplicate(pair: DuplicatePair, *, by: User, at: datetime, reason: str)
 
 
 def relate(pair: DuplicatePair, kind: str, source: int, *, by: User, at: datetime, reason: str = "") -> None:
-    """`source`, one of the two, is *version of*, *reports on* … the other. Raises NotAllowed, AlreadyDecided."""
+    """`source`, one of the two, is *version of*, *reports on* … the other. Raises NotAllowed, AlreadyDecided.
+
+    A relation of a published source is proposed, and submitted: readers see it when a second person has published it.
+    """
     _must_review(by)
     if kind not in RelationType.values or source not in {pair.first_id, pair.second_id}:
         raise NotAllowed("Choose how the two are related.")
     with transaction.atomic(), written_by(by, reason):
         found = _open(pair)
         target = found.second_id if source == found.first_id else found.first_id
-        Relation.objects.get_or_create(source_id=source, target_id=target, type=kind, defaults={"note": reason.strip()})
+        _related(Source.objects.get(pk=source), target, kind, by=by, at=at, reason=reason)
         _decide(found, DuplicateState.RELATED, by=by, at=at, reason=reason)
+
+
+def _related(source: Source, target: int, kind: str, *, by: User, at: datetime, reason: str) -> None:
+    held = fields.values(source, ("relations",))["relations"]
+    if any((one["type"], one["target_id"]) == (kind, target) for one in held):
+        return
+    row = {"type": kind, "target_id": target, "note": reason.strip()}
+    if source.status == Status.PUBLISHED:
+        said = reason.strip() or "Looked at as a possible duplicate, and found related."
+        made = revisions.propose(source, {"relations": [*held, row]}, said, by)
+        workflow.take(workflow.SUBMIT, made, by=by, at=at)
+    else:
+        fields.put(source, {"relations": [*held, row]})
 
 
 def merge(

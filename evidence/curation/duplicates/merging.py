@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any, TypedDict
 
 from django.conf import settings
-from django.db import transaction
 
 from evidence.accounts.models import User
 from evidence.accounts.roles import May
@@ -19,6 +18,7 @@ from evidence.curation.duplicates.detection import ALIVE
 from evidence.curation.duplicates.fields import CHOICES, CONTRIBUTORS, Side, united
 from evidence.curation.duplicates.journal import Entry, Journal
 from evidence.curation.duplicates.tally import check_nothing_lost, tally
+from evidence.curation.guard import Operation, opened
 from evidence.curation.history import written_by
 from evidence.curation.models import DuplicatePair, DuplicateState, Merge
 from evidence.curation.workflow import NotAllowed
@@ -44,7 +44,7 @@ def merge(
 
     Raises NotAllowed with a sentence for the person; Lost, with nothing changed, when something would not be kept.
     """
-    with transaction.atomic(), written_by(by, reason or f"merged with source {dropped.pk}"):
+    with opened(Operation.MERGE), written_by(by, reason or f"merged with source {dropped.pk}"):
         kept, dropped = _locked(kept.pk, dropped.pk)
         _check(kept, dropped, choices, by=by)
         before = tally((kept.pk, dropped.pk))
@@ -69,7 +69,7 @@ def merge(
 
 def undo(merge: Merge, *, by: User, at: datetime) -> None:
     """Everything as it was before. Raises NotAllowed with the reason when something was built on the merge since."""
-    with transaction.atomic(), written_by(by, f"merge {merge.pk} undone"):
+    with opened(Operation.MERGE), written_by(by, f"merge {merge.pk} undone"):
         kept, dropped = _locked(merge.kept_id, merge.dropped_id)
         merge.refresh_from_db()
         for why in _stand_in_the_way(merge, kept, by=by):

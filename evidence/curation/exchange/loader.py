@@ -4,8 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 
-from django.db import transaction
-
 from evidence.accounts.models import User
 from evidence.claims.models import Claim
 from evidence.curation.exchange import gather, insert, insert_source
@@ -19,6 +17,7 @@ from evidence.curation.exchange.documents import (
 from evidence.curation.exchange.problems import so_many
 from evidence.curation.exchange.progress import Progress, silent
 from evidence.curation.exchange.stamp import Rows, Stamp
+from evidence.curation.guard import Operation, opened
 from evidence.library.models import Source
 
 type Keyed = ThemeDocument | ActorDocument | ClaimDocument | SourceDocument
@@ -56,7 +55,7 @@ class Result:
         )
 
 
-@transaction.atomic
+@opened(Operation.EXCHANGE)
 def load(
     library: LibraryDocument,
     *,
@@ -76,8 +75,8 @@ def load(
     insert.actors(_new("actor", library.actors, gather.actors(), result))
     there = Claim.objects.filter(key__in=[claim.key for claim in library.claims])
     claims = _new("claim", library.claims, gather.claims(there), result)
-    insert.said_of_claims(claims, stamp, Rows())
     insert.claims(claims, stamp)
+    insert.said_of_claims(claims, stamp, Rows())
     known = Source.objects.filter(key__in=[source.key for source in library.sources])
     sources = _new("source", library.sources, gather.sources(known), result)
     insert.records(sources, stamp)

@@ -26,11 +26,8 @@ class Line:
     was: object
     wanted: object
     now: object
-
-    @property
-    def clashes(self) -> bool:
-        """Somebody else changed it meanwhile, and not to what is wanted."""
-        return self.now not in (self.was, self.wanted)
+    clashes: bool
+    """Somebody else changed it meanwhile, and not to what is wanted."""
 
 
 class Stale(Exception):
@@ -118,9 +115,13 @@ def lines(revision: Revision) -> tuple[Line, ...]:
     record = target(revision)
     now = fields.values(record, revision.fields)
     order = fields.KEPT[revision.table].fields
-    return tuple(
-        Line(name, revision.base[name], revision.fields[name], now[name]) for name in order if name in revision.fields
-    )
+    found = []
+    for name in order:
+        if name in revision.fields:
+            was, wanted = revision.base[name], revision.fields[name]
+            fits, _ = fields.rebased(revision.table, name, was, wanted, now[name])
+            found.append(Line(name, was, wanted, now[name], clashes=not fits))
+    return tuple(found)
 
 
 def overtaken(revision: Revision) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 
 from evidence.curation import fields
+from evidence.curation.parts import wording
 from evidence.text.differences import Stretch, differences
 
 NOTHING = "not stated"
@@ -38,10 +39,12 @@ class Compared:
 
 
 def words(table: str, name: str, value: Any) -> str:
-    """A value as `fields.values` gives it. One query where it names rows."""
-    field = fields.field_of(table, name)
+    """A value as `fields.values` gives it; a list of rows as a line each. One query where it names rows."""
     if value is None or value in ("", []):
         return NOTHING
+    if part := fields.part_of(table, name):
+        return wording.words(part, value)
+    field = fields.field_of(table, name)
     if field.is_relation:
         model: Any = field.related_model
         found = model._default_manager.in_bulk(value if isinstance(value, list) else [value])  # noqa: SLF001
@@ -54,6 +57,8 @@ def words(table: str, name: str, value: Any) -> str:
 
 
 def is_text(table: str, name: str) -> bool:
+    if fields.part_of(table, name):
+        return True
     field = fields.field_of(table, name)
     return isinstance(field, models.CharField | models.TextField) and not field.choices
 
@@ -72,7 +77,7 @@ def compared(table: str, name: str, before: Any, after: Any, now: Any = None) ->
         label=fields.label(table, name),
         before=left,
         after=right,
-        stretches=differences(str(before), str(after)) if is_text(table, name) and before and after else (),
+        stretches=differences(left, right) if is_text(table, name) and before and after else (),
         now="" if now is None else words(table, name, now),
     )
 

@@ -11,10 +11,13 @@ from pathlib import PurePosixPath
 from django.db import transaction
 
 from evidence.accounts.models import User
+from evidence.curation import workflow
 from evidence.curation.models import TextDraft
+from evidence.curation.review import revisions
 from evidence.curation.texts import outside
 from evidence.library.files import UNTYPED, add_file
 from evidence.library.models import FileAccess, Source, SourceFile
+from evidence.library.status import Status
 from evidence.text import blocks, mending
 from evidence.text.cleaning import clean, problems
 from evidence.text.extraction import ExtractedText, Refused
@@ -49,6 +52,8 @@ class Taken:
     """Why there is no draft: one sentence."""
     already_there: bool
     """The same bytes were kept for this source before."""
+    waits: bool = False
+    """It is for staff, until a second person has read that readers may have it: the source is published."""
 
 
 def take_in(source: Source, given: Given, *, role: str, by: User | None) -> Taken:
@@ -56,17 +61,17 @@ def take_in(source: Source, given: Given, *, role: str, by: User | None) -> Take
 
     The same bytes again are the same file, and lead to the draft that was begun from them.
     """
-    file, already_there = _kept(source, given, by)
+    file, already_there, waits = _kept(source, given, by)
     begun = TextDraft.objects.filter(file=file, role=role, became=None).first() if already_there else None
     if begun:
-        return Taken(file, begun, "", already_there)
+        return Taken(file, begun, "", already_there, waits)
     try:
         text = outside.text_of(given.content)
     except Refused as refused:
         SourceFile.objects.filter(pk=file.pk).update(refusal=refused.reason)
-        return Taken(file, None, refused.reason, already_there)
+        return Taken(file, None, refused.reason, already_there, waits)
     SourceFile.objects.filter(pk=file.pk).update(refusal="", media_type=text.media_type)
-    return Taken(file, _begun(source, file, text, role, by), "", already_there)
+    return Taken(file, _begun(source, file, text, role, by), "", already_there, waits)
 
 
 def paste(source: Source, words: str, *, role: str, by: User | None) -> TextDraft:
@@ -85,12 +90,13 @@ def paste(source: Source, words: str, *, role: str, by: User | None) -> TextDraf
 
 
 @transaction.atomic
-def _kept(source: Source, given: Given, by: User | None) -> tuple[SourceFile, bool]:
-    Source.objects.select_for_update().only("pk").get(pk=source.pk)  # two files of one name come one after the other
+def _kept(source: Source, given: Given, by: User | None) -> tuple[SourceFile, bool, bool]:
+    source = Source.objects.select_for_update().get(pk=source.pk)  # two files of one name come one after the other
     kept = source.files.defer("content")
     same = kept.filter(sha256=sha256(given.content).hexdigest()).first()
     if same:
-        return same, True
+        return same, True, False
+    waits = source.status == Status.PUBLISHED and given.access != FileAccess.STAFF
     names = set(kept.values_list("name", flat=True))
     media_type = "application/pdf" if given.content[:1024].find(b"%PDF-") >= 0 else UNTYPED
     file = add_file(
@@ -98,11 +104,21 @@ def _kept(source: Source, given: Given, by: User | None) -> tuple[SourceFile, bo
         name=_free(plain_name(given.name), names),
         content=given.content,
         media_type=media_type,
-        access=given.access,
+        access=FileAccess.STAFF if waits else given.access,
         embargo_until=given.embargo_until,
         by=by,
     )
-    return file, False
+    if waits and by is not None:
+        _propose_to_open(source, file, given, by)
+    return file, False, waits
+
+
+def _propose_to_open(source: Source, file: SourceFile, given: Given, by: User) -> None:
+    """To let readers of a published source have a file takes two people, like any other change of it."""
+    until = given.embargo_until.isoformat() if given.embargo_until else None
+    row = {"id": file.pk, "access": given.access, "embargo_until": until}
+    made = revisions.propose(source, {"files": [row]}, f"The file “{file.name}” was brought in, for readers.", by)
+    workflow.take(workflow.SUBMIT, made, by=by, at=file.received_at)
 
 
 def plain_name(name: str) -> str:

@@ -1,0 +1,215 @@
+"""The lists of a source in a plain form: a row of controls for each entry, and some empty ones below. No script needed.
+
+A form that sends nothing of a list (`<name>-rows` is missing) leaves it as it stands.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from evidence.curation.parts.table import PARTS, Part, Row
+from evidence.library.models import Source, SourceFile
+from evidence.vocabulary.models import Actor
+
+#: Rows that fit into one form; a longer list is shown and left alone. Django takes 2,000 fields from a form.
+MOST = {"contributors": 120, "identifiers": 60, "relations": 80, "notes": 60, "files": 60}
+#: Empty rows below: none where nothing can be added here.
+EMPTY = {"contributors": 2, "identifiers": 2, "relations": 2, "notes": 1, "files": 0}
+HELP = {
+    "contributors": "As the work gives them, in its order. An empty row is left out; more appear when you save.",
+    "identifiers": "Written in any usual way; kept in one.",
+    "relations": "Read from this source to the other: this one reports on that one.",
+    "notes": "What the page said around the text, to the letter.",
+    "files": "To close a file takes one person; to open one of a published source takes two.",
+}
+#: Columns that are words, and so say whether a row is empty.
+SAY = {
+    "contributors": ("family", "given", "literal"),
+    "identifiers": ("value",),
+    "relations": ("target",),
+    "notes": ("label", "text"),
+    "files": ("id",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One control of a row."""
+
+    name: str
+    label: str
+    kind: str
+    """“text”, “number”, “area”, “day”, “hidden”, or “choice”."""
+    value: str
+    choices: Sequence[tuple[str, str]] = ()
+    longest: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    says: str
+    """What it names, where the controls alone do not say it."""
+    cells: tuple[Cell, ...]
+    remove: str
+    """Name of the control that takes the row out; empty where none is taken out."""
+    removed: bool
+
+
+class PartWidget(forms.Widget):
+    """Says how its field is drawn (templates/workbench/review/rows.html); what was typed is a list of texts by name."""
+
+    input_type = "rows"
+
+    def __init__(self, part: Part) -> None:
+        super().__init__()
+        self.part = part
+
+    def subwidgets(self, name: str, value: Any, attrs: Any = None) -> Iterator[dict[str, Any]]:  # noqa: ARG002
+        """The rows to draw, of what stands (`fields.values`) or of what was typed."""
+        typed = value if value and "remove" in value[0] else _as_typed(self.part, value or [])
+        spare = EMPTY[self.part.name] - sum(not _says_something(self.part, one) for one in typed)
+        named = _named(self.part, typed)
+        for number, one in enumerate([*typed, *([{}] * max(spare, 0))], start=1):
+            yield {"line": _line(self.part, number, one, named)}
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:  # noqa: ARG002
+        given = str(data.get(f"{name}-rows", ""))
+        if not (given.isascii() and given.isdigit() and len(given) <= 4):
+            return None
+        typed = (*_typed(name), "place", "remove")
+        return [
+            {column: str(data.get(f"{name}-{number}-{column}", "")) for column in typed}
+            for number in range(1, min(int(given), MOST[name] + EMPTY[name]) + 1)
+        ]
+
+
+class PartField(forms.Field):
+    """One list; its rows as `fields.values` gives them, or None when the form said nothing of it."""
+
+    def __init__(self, part: Part, **more: Any) -> None:
+        said = {"required": False, "label": part.label, "help_text": HELP[part.name], "widget": PartWidget(part)}
+        super().__init__(**said, **more)
+        self.part = part
+
+    def clean(self, value: Any) -> list[Row] | None:
+        if value is None:
+            return None
+        given = [one for one in value if _says_something(self.part, one) and not one["remove"]]
+        if self.part.is_placed:
+            given.sort(key=lambda one: _place(one["place"]))
+        return _read(self.part, given)
+
+
+def too_long(name: str, rows: Sequence[Row]) -> bool:
+    return len(rows) > MOST[name]
+
+
+def _typed(name: str) -> tuple[str, ...]:
+    """The columns of a list, as they are typed: an actor by its label, a source by its number."""
+    return tuple(column.removesuffix("_id") for column in PARTS[name].columns)
+
+
+def _says_something(part: Part, one: Mapping[str, str]) -> bool:
+    return any(str(one.get(name, "")).strip() for name in SAY[part.name])
+
+
+def _place(words: str) -> int:
+    words = words.strip()
+    return int(words) if words.isascii() and words.isdigit() and len(words) <= 4 else 10_000
+
+
+# From what was typed
+
+
+def _read(part: Part, given: Sequence[Mapping[str, str]]) -> list[Row]:
+    actors = _actors({one.get("actor", "").strip() for one in given})
+    found, wrong = [], []
+    for number, one in enumerate(given, start=1):
+        try:
+            found.append({column: _value(column, one, actors) for column in part.columns})
+        except ValidationError as error:
+            wrong.append(f"Row {number}: {error.messages[0]}")
+    if wrong:
+        raise ValidationError(wrong)
+    return found
+
+
+def _value(column: str, one: Mapping[str, str], actors: Mapping[str, int]) -> Any:
+    words = one.get(column.removesuffix("_id"), "").strip()
+    if column == "actor_id":
+        if words and words not in actors:
+            raise ValidationError(f"there is no actor called “{words[:80]}”: write its preferred label.")
+        return actors.get(words)
+    if column in {"target_id", "id"}:
+        if not (words.isascii() and words.isdigit() and len(words) <= 9):
+            raise ValidationError("name the source by its number, as in its address.")
+        return int(words)
+    return (words or None) if column == "embargo_until" else words
+
+
+def _actors(labels: set[str]) -> dict[str, int]:
+    return dict(Actor.objects.filter(label__in=labels - {""}).values_list("label", "pk"))
+
+
+# To be typed in
+
+
+def _as_typed(part: Part, rows: Sequence[Row]) -> list[dict[str, str]]:
+    labels = {}
+    if part.name == "contributors":
+        labels = {one.pk: one.label for one in Actor.objects.filter(pk__in=[row["actor_id"] for row in rows])}
+    return [
+        {
+            column.removesuffix("_id"): labels.get(value, "") if column == "actor_id" else str(value or "")
+            for column, value in row.items()
+        }
+        | {"place": str(place), "remove": ""}
+        for place, row in enumerate(rows, start=1)
+    ]
+
+
+def _named(part: Part, typed: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """Of numbers what they name."""
+    model: Any = {"relations": Source, "files": SourceFile}.get(part.name)
+    if model is None:
+        return {}
+    column = "target" if model is Source else "id"
+    numbers = {one[column] for one in typed if one.get(column, "").isascii() and one.get(column, "").isdigit()}
+    rows = model.objects.filter(pk__in=[int(one) for one in numbers if len(one) <= 9])
+    return {str(pk): words for pk, words in rows.values_list("pk", "title" if model is Source else "name")}
+
+
+def _line(part: Part, number: int, one: Mapping[str, str], named: Mapping[str, str]) -> Line:
+    start = f"{part.name}-{number}-"
+    cells = [_cell(part, start, column, one) for column in part.columns]
+    if part.is_placed:
+        cells.insert(0, Cell(f"{start}place", "Place", "number", one.get("place", "")))
+    fixed = part.name == "files" or not _says_something(part, one)
+    return Line(
+        says=named.get(one.get("target") or one.get("id") or "", ""),
+        cells=tuple(cells),
+        remove="" if fixed else f"{start}remove",
+        removed=bool(one.get("remove")),
+    )
+
+
+LABELS = {
+    "literal": "or organisation",
+    "actor_id": "Actor it is",
+    "target_id": "Number of the source",
+    "embargo_until": "Not before (day)",
+    "note": "Why, with the words it rests on",
+}
+KINDS = {"id": "hidden", "target_id": "number", "text": "area", "embargo_until": "day"}
+
+
+def _cell(part: Part, start: str, column: str, one: Mapping[str, str]) -> Cell:
+    field: Any = part.model._meta.get_field(column)  # noqa: SLF001 (documented by Django)
+    typed = column.removesuffix("_id")
+    choices = [(str(value), str(label)) for value, label in field.flatchoices] if field.choices else ()
+    label = LABELS.get(column) or str(field.verbose_name).capitalize()
+    kind = "choice" if choices else KINDS.get(column, "text")
+    return Cell(f"{start}{typed}", label, kind, one.get(typed, ""), choices, field.max_length)
