@@ -156,7 +156,7 @@ def _judged(judged: Judged) -> str:
 
 def _unsettled(number: int) -> str:
     which = "1 quotation is" if number == 1 else f"{number:,} quotations are"
-    return f"Words that need review: {which} not simply where somebody marked the words in the text as it is now."
+    return f"Words that need review: {which} not settled in the text as it is now."
 
 
 def _withdrawn(number: int) -> str:

@@ -137,7 +137,7 @@ class TestCaveats:
             "One reader: no second person has checked the claim and all of its evidence.",
             "Words that contradict it were looked for on 29 February 2024 in five sources: none found.",
             "Certainty not judged: nobody has said, with reasons, how certain this claim is.",
-            "Words that need review: 1 quotation is not simply where somebody marked the words in the text as it is now.",
+            "Words that need review: 1 quotation is not settled in the text as it is now.",
             "Source’s date unknown: Doe, n.d.",
             "Withdrawn since: 2 quotations that readers saw on that day, and that cannot be quoted any more.",
             "Changed since: this is version 1 of the claim, and readers now see version 4.",
