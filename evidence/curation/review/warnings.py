@@ -12,7 +12,8 @@ from typing import Any
 from django.db.models import Count, Q
 
 from evidence.accounts.models import Person
-from evidence.claims.models import Claim, EvidenceLink, Quotation, Relation, Stance
+from evidence.claims.judgements import Certainty, Component, Concern
+from evidence.claims.models import Claim, Confidence, EvidenceLink, Quotation, Relation, Stance
 from evidence.curation import fields
 from evidence.curation.models import ReviewedTable
 from evidence.curation.review import wording
@@ -164,6 +165,33 @@ def _claim_with_one_origin(claims: Sequence[Claim], by: Person) -> dict[int, Fou
     }
 
 
+def _confidence_above_its_concerns(judgements: Sequence[Certainty], _by: Person) -> dict[int, Found]:
+    """The method begins high and typically goes down at least one level for each component with serious concerns."""
+    levels = list(Confidence)
+    found = {}
+    for one in judgements:
+        serious = [component.label for component in Component if getattr(one, component) == Concern.SERIOUS]
+        lowest = levels[min(len(serious), len(levels) - 1)]
+        if levels.index(Confidence(one.overall)) < levels.index(lowest):
+            found[one.pk] = Found(
+                f"Serious concerns ({', '.join(serious)}) typically lower the confidence by a level each, here to"
+                f" {lowest.label} at most; it says {one.get_overall_display()}. Does a reason say why?",
+                "certainty",
+                one.pk,
+            )
+    return found
+
+
+def _judged_without_words(judgements: Sequence[Certainty], by: Person) -> dict[int, Found]:
+    links = EvidenceLink.objects.visible_to(by).filter(claim__in={one.claim_id for one in judgements})
+    held = set(links.filter(status__in=LIVING).order_by().values_list("claim", flat=True))
+    return {
+        one.pk: Found("The claim has no words yet: what is judged?", "claim", one.claim_id)
+        for one in judgements
+        if one.claim_id not in held
+    }
+
+
 def _theme_without_definition(field: str) -> Callable[[Sequence[Any], Person], dict[int, Found]]:
     """Of the themes in `field` of the records."""
 
@@ -191,6 +219,8 @@ WARNINGS: tuple[Watch, ...] = (
     Watch("opposed-stances", ReviewedTable.STANCE, _same_words_show_opposed_stances),
     Watch("claim-copied", ReviewedTable.CLAIM, _claim_copied_from_the_text),
     Watch("one-origin", ReviewedTable.CLAIM, _claim_with_one_origin),
+    Watch("confidence-above-concerns", ReviewedTable.CERTAINTY, _confidence_above_its_concerns),
+    Watch("judged-without-words", ReviewedTable.CERTAINTY, _judged_without_words),
     Watch("bare-theme-of-claim", ReviewedTable.CLAIM, _theme_without_definition("themes")),
     Watch("bare-theme-of-quotation", ReviewedTable.QUOTATION, _theme_without_definition("themes")),
     Watch("bare-theme-of-stance", ReviewedTable.STANCE, _theme_without_definition("theme")),
