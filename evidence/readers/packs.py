@@ -16,7 +16,9 @@ from evidence.claims.citing import CitedSource, CitedWords, cited_sources, cited
 from evidence.claims.dossier import by_two
 from evidence.claims.models import Claim, Confidence, EvidenceLink, EvidenceSearch, Quotation, Relation
 from evidence.library.origins import Origin, origins
+from evidence.readers import brief_caveats
 from evidence.readers.basket_rows import Contents, Gone
+from evidence.readers.brief_caveats import Looked
 
 MOST_WORDS = 3_000
 """Quotations of one pack. A pack is whole or it is not made."""
@@ -220,17 +222,15 @@ def _claim(
 
 def _caveats(row: Claim, links: Sequence[EvidenceLink], origins: int, searched: EvidenceSearch | None) -> Iterable[str]:
     if not links:
-        yield "No words are linked to this claim yet."
+        yield brief_caveats.NO_WORDS
     elif origins == 1:
-        yield "One origin only: all words on this claim first come from one place."
+        yield brief_caveats.ONE_ORIGIN
     if not (by_two(row) and all(map(by_two, links))):
-        yield "One reader: no second person has checked the claim and all of its evidence."
+        yield brief_caveats.ONE_READER
     if searched is None:
-        yield "Not searched: nobody has looked for words that contradict it."
+        yield brief_caveats.NOT_SEARCHED
     else:
-        found = f"{searched.found} found" if searched.found else "none found"
-        on = f"{searched.searched_on:%-d %B %Y}"
-        yield f"Words that contradict it were looked for on {on} in {searched.scope}: {found}."
+        yield brief_caveats.searched(Looked(searched.searched_on, searched.scope, searched.found))
 
 
 def _works(

@@ -1,4 +1,4 @@
-"""The button that puts a source or a claim into the reader's selection, on rows that know only its address."""
+"""The buttons that put records into the reader's selection or a brief, on rows that know only their address."""
 
 import re
 from collections.abc import Iterable
@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 
+from evidence.readers.brief import MOST_CLAIMS
 from evidence.templatetags.found import Piece
 
 register = template.Library()
@@ -25,3 +26,10 @@ def selecting(address: str, named: str | Iterable[Piece]) -> dict[str, Any]:
     if len(name) > LONGEST_NAME:
         name = f"{name[:LONGEST_NAME]}…"
     return {"kind": _KINDS[found[1]], "id": found[2], "short": True, "named": name}
+
+
+@register.inclusion_tag("briefs/of_these.html")
+def brief_of(groups: Iterable[Any]) -> dict[str, Any]:
+    """A button that makes a brief of the claims of these groups, as many as a brief holds."""
+    found = (_RECORD.fullmatch(claim.address) for group in groups for claim in group.claims)
+    return {"claims": list(dict.fromkeys(one[2] for one in found if one))[:MOST_CLAIMS]}
