@@ -11,6 +11,8 @@ from evidence.claims.actor_agreement import NoSuchPage as NobodyThere
 from evidence.claims.actor_hub import ActorHub, actor_hub
 from evidence.claims.actor_index import ActorIndex, NoSuchPage, actor_index
 from evidence.claims.kept import kept
+from evidence.claims.timeline import Timeline
+from evidence.claims.timeline_figures import actor_timeline
 from evidence.pages import reading
 from evidence.pages.retired import answer_if_retired
 from evidence.rendering import show
@@ -28,6 +30,7 @@ class TreePage:
 class HubPage:
     hub: ActorHub
     agreement: Agreement
+    timeline: Timeline
     counted_at: datetime | None
     """When it was counted, if not now."""
 
@@ -57,9 +60,11 @@ def actor(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         found = kept(actor_hub, slug, at=timezone.now())
         others = kept(agreement, slug, 1, FIRST, at=timezone.now())
+        timeline = kept(actor_timeline, slug, at=timezone.now())
     except Actor.DoesNotExist:
         return answer_if_retired(request, Actor, slug)
-    return show(request, "actors/hub.html", HubPage(found.value, others.value, found.counted_at or others.counted_at))
+    counted = found.counted_at or others.counted_at or timeline.counted_at
+    return show(request, "actors/hub.html", HubPage(found.value, others.value, timeline.value, counted))
 
 
 @reading.reading

@@ -13,6 +13,8 @@ from evidence.claims.kept import kept
 from evidence.claims.theme_claims import NoSuchPage, ThemeClaims, theme_claims
 from evidence.claims.theme_hub import ThemeHub, theme_hub
 from evidence.claims.theme_question import GROUPS, SHOWN, SORTS, Asked, read
+from evidence.claims.timeline import Timeline
+from evidence.claims.timeline_figures import theme_timeline
 from evidence.pages import reading
 from evidence.pages.retired import answer_if_retired
 from evidence.rendering import show
@@ -43,6 +45,7 @@ class HubPage:
     before: str
     after: str
     """Addresses of the pages of claims before and after."""
+    timeline: Timeline
     counted_at: datetime | None
     """When it was counted, if not now."""
 
@@ -59,17 +62,18 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
         asked = read(dict(request.GET.lists()))
         at = timezone.now()
         hub, listed = kept(theme_hub, slug, at=at), kept(theme_claims, slug, asked.address, at=at)
+        timeline = kept(theme_timeline, slug, at=at)
     except Invalid as invalid:
         raise BadRequest(" ".join(invalid.reasons)) from invalid
     except Theme.DoesNotExist:
         return answer_if_retired(request, Theme, slug)
     except NoSuchPage as missing:
         raise Http404 from missing
-    counted = [one.counted_at for one in (hub, listed) if one.counted_at]
-    return show(request, "themes/hub.html", page(hub.value, listed.value, min(counted, default=None)))
+    counted = min((at for at in (hub.counted_at, listed.counted_at, timeline.counted_at) if at), default=None)
+    return show(request, "themes/hub.html", page(hub.value, listed.value, timeline.value, counted))
 
 
-def page(hub: ThemeHub, listed: ThemeClaims, counted_at: datetime | None) -> HubPage:
+def page(hub: ThemeHub, listed: ThemeClaims, timeline: Timeline, counted_at: datetime | None) -> HubPage:
     asked = listed.asked
     return HubPage(
         hub=hub,
@@ -83,6 +87,7 @@ def page(hub: ThemeHub, listed: ThemeClaims, counted_at: datetime | None) -> Hub
         shown=SHOWN.get(asked.show, ""),
         before=_at(asked.on_page(asked.page - 1)) if asked.page > 1 else "",
         after=_at(asked.on_page(asked.page + 1)) if asked.page < listed.pages else "",
+        timeline=timeline,
         counted_at=counted_at,
     )
 
