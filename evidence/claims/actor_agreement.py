@@ -183,6 +183,6 @@ class _Compared:
         return Asked(actor=(self.actor, key), theme=keys).address
 
 
-def _key(slug: str, pk: int, broad: Collection[int]) -> str:
+def _key(slug: str, pk: int, broad: Collection[int | None]) -> str:
     """How the table of positions names it without what is below."""
     return ITSELF + slug if pk in broad else slug

@@ -20,10 +20,10 @@ from evidence.claims.models import (
     StanceQuerySet,
 )
 from evidence.claims.notes import Linked
-from evidence.claims.position_cell import dates
+from evidence.claims.position_cells import dated
 from evidence.claims.position_changes import Course, course
 from evidence.claims.position_question import Asked
-from evidence.claims.positions import dated
+from evidence.claims.position_words import dates
 from evidence.library.models import Contributor, Source
 from evidence.library.references import short_reference
 from evidence.vocabulary import trees

@@ -142,8 +142,9 @@ def read(given: Mapping[str, Sequence[str]]) -> Asked:
     reasons += _together(one, numbers)
     if reasons:
         raise Invalid(reasons)
-    asked = Asked(**{name: values[name] for name in MANY}, open=(opened[0], opened[1]) if "open" in one else None)
-    return replace(asked, **numbers)  # type: ignore[arg-type]  # by name
+    words = {name: values[name] for name in MANY}
+    asked = replace(Asked(), **words, **numbers)  # type: ignore[arg-type]  # by name
+    return replace(asked, open=(opened[0], opened[1])) if "open" in one else asked
 
 
 def of_address(address: str) -> Asked:

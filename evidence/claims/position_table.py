@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from evidence.accounts.models import Person
 from evidence.claims.evidence_map_records import Vocabularies
+from evidence.claims.position_cells import Cell, Table
 from evidence.claims.position_question import MOST_THEMES, Asked
 from evidence.claims.position_records import allowed, columns, narrowed, quotations, refuse_unknown
 from evidence.claims.position_rows import listing
-from evidence.claims.positions import Cell, Table
 
 #: So many rows and columns at most are in a file: those with the most.
 MOST_ROWS = 10_000

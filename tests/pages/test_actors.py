@@ -142,11 +142,74 @@ class TestTheHub:
         assert queries(client, f"/actors/{top.slug}/") <= few
 
 
+class TestAgreement:
+    def test_each_figure_opens_the_two_side_by_side_on_these_themes(self, client):
+        ann, bob = builders.actor("Ann", slug="ann"), builders.actor("Bob", slug="bob")
+        builders.actor("Bob's child", parent=bob)
+        for label, one, other in (
+            ("Pay", "for", "for"),
+            ("Rent", "against", "against"),
+            ("Tax", "for", "against"),
+            ("Food", "for", "conditional"),
+            ("Alone", "for", ""),
+        ):
+            theme = builders.theme(label, slug=label.lower())
+            builders.stance(one, actor=ann, theme=theme)
+            if other:
+                builders.stance(other, actor=bob, theme=theme)
+        page = opened(client, "/actors/ann/")
+        (line,) = [one for one in page.all("tr") if "Bob" in one.text]
+        said = " ".join(line.text.split())
+        assert "4 themes shared with Bob" in said
+        assert "2 themes, agree: Bob Pay; Rent" in said
+        assert "1 theme, disagree: Bob Tax" in said
+        assert "1 theme, conditionally: Bob Food" in said
+        address = "/positions/?theme=pay&theme=rent&actor=ann&actor=only:bob"
+        assert address in page.links
+        table = opened(client, address)
+        assert len(table.all("a", "cell")) == 4
+        assert "%" not in page.ids["agreement"].text
+
+    def test_what_a_member_says_is_not_said_by_the_whole(self, client):
+        unions = builders.actor("Unions", slug="unions")
+        theme = builders.theme()
+        for actor in (builders.actor("TUC", parent=unions), builders.actor("Ann")):
+            builders.stance(actor=actor, theme=theme)
+        said = opened(client, "/actors/unions/").ids["agreement"].text
+        assert "takes no stance in its own name" in said
+
+    def test_nobody_on_the_same_themes_is_said(self, client):
+        actor = builders.stance().actor
+        said = opened(client, f"/actors/{actor.slug}/").ids["agreement"].text
+        assert "Nobody else takes a stance on the theme" in said
+
+    def test_the_first_are_on_the_page_and_all_on_pages_of_their_own(self, client):
+        theme, quotation = builders.theme(), builders.quotation()
+        for number in range(52):
+            actor = builders.actor(f"Actor no. {number:02}", slug=f"a-{number:02}")
+            builders.stance(actor=actor, theme=theme, quotation=quotation)
+        hub = opened(client, "/actors/a-00/")
+        assert "All 51 actors on the same themes" in hub.text
+        assert "/actors/a-00/agreement/" in hub.links
+        assert [len(opened(client, f"/actors/a-00/{at}").all("table", "agreement")) for at in ("", "agreement/")] == [
+            1,
+            1,
+        ]
+        second = opened(client, "/actors/a-00/agreement/?page=2")
+        assert "/actors/a-51/" in second.links
+        assert "/actors/a-01/" not in second.links
+        assert client.get("/actors/a-00/agreement/?page=3").status_code == 404
+        assert client.get("/actors/a-00/agreement/?page=x").status_code == 400
+        assert client.get("/actors/nobody/agreement/").status_code == 404
+        assert queries(client, "/actors/a-00/agreement/") <= 12
+
+
 @pytest.mark.parametrize("status", [Status.DRAFT, Status.SUBMITTED, Status.WITHDRAWN])
 def test_what_is_not_published_is_nowhere_and_moves_no_number(client, status):
     theme, actor = builders.theme(), builders.actor()
     builders.stance(actor=actor, theme=theme, quotation=builders.quotation(voice=actor))
-    addresses = ("/actors/", f"/actors/{actor.slug}/")
+    builders.stance("against", theme=theme)
+    addresses = ("/actors/", f"/actors/{actor.slug}/", f"/actors/{actor.slug}/agreement/")
     before = [Page(client.get(address)).text for address in addresses]
     hide(status, theme, actor)
     after = [Page(client.get(address)).text for address in addresses]

@@ -57,7 +57,7 @@ def table(client: Client, address: str) -> list[dict[str, str]]:
     response = client.get(address)
     assert response.status_code == 200
     assert response["Content-Type"] == "text/csv; charset=utf-8"
-    return list(csv.DictReader(StringIO(b"".join(response.streaming_content).decode("utf-8-sig"))))
+    return list(csv.DictReader(StringIO(response.getvalue().decode("utf-8-sig"))))
 
 
 def test_a_cell_says_the_position_and_opens_the_words(client):

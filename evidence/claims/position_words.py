@@ -13,11 +13,11 @@ from evidence.claims.evidence_map_question import ITSELF, Invalid
 from evidence.claims.evidence_map_records import SOURCE, Vocabularies
 from evidence.claims.models import Position, Stance, StanceQuerySet
 from evidence.claims.notes import Linked
+from evidence.claims.position_cells import NOT_STATED, dated
 from evidence.claims.position_changes import Course, course, several
 from evidence.claims.position_question import Asked
 from evidence.claims.position_records import columns, in_cell, narrowed, refuse_unknown
 from evidence.claims.position_search import search_for
-from evidence.claims.positions import NOT_STATED, dated
 from evidence.library.references import short_reference
 from evidence.vocabulary.models import Actor, Theme
 
@@ -168,7 +168,8 @@ def _course(rows: StanceQuerySet) -> tuple[tuple[str, ...], Course | None]:
     if rows.aggregate(n=Count("actor", distinct=True))["n"] > 1:
         return positions, several(positions)
     found = list(dated(rows).values())
-    return positions, (course(found[0]) if len(found) == 1 else None) or several(positions)
+    way = (course(found[0]) if len(found) == 1 else None) or several(positions)
+    return tuple(dict.fromkeys(step.position for step in way.steps)), way
 
 
 def _actor(key: str, names: Vocabularies) -> Linked:
