@@ -85,7 +85,8 @@ class SearchForm(forms.Form):
     def _counted(cls, said: Mapping[str, Any]) -> Self:
         """As the search of the library counts the sources for every reader."""
         theme = Theme.objects.living().filter(label=said["theme"]).first() if said["theme"] else None
-        asked = Criteria.of(said["words"], **({"theme": theme.slug} if theme else {}))
+        words = str(said["words"])
+        asked = Criteria.of(words, theme=theme.slug) if theme else Criteria.of(words)
         made = cls(initial={**said, "scope": _scope(theme, said["words"]), "sources": None})
         made.address = asked.address
         if said["theme"] and theme is None:

@@ -89,7 +89,9 @@ class Replay:
         """The one that is published: the database holds that there is one at most."""
         rows = (row for row in self._states["certainty"].values() if row and row["claim_id"] == self._claim)
         row = next(filter(is_public, rows), None)
-        return row and SeenCertainty(
+        if row is None:
+            return None
+        return SeenCertainty(
             number=row["id"],
             overall=row["overall"],
             summary=row["summary"],
