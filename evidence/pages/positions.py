@@ -10,9 +10,9 @@ from django.utils import timezone
 from evidence.accounts.models import VISITOR
 from evidence.claims.evidence_map_question import Invalid
 from evidence.claims.kept import kept
-from evidence.claims.position_cell import Opened, opened
 from evidence.claims.position_choices import Choices, choices
 from evidence.claims.position_question import EVERY, FACETS, MOST_THEMES, Asked, read
+from evidence.claims.position_words import Opened, opened
 from evidence.claims.positions import Positions, who_says_what
 from evidence.pages import reading
 from evidence.rendering import show

@@ -14,9 +14,9 @@ from evidence.accounts.doors import Anyone, opens_to
 from evidence.accounts.models import VISITOR
 from evidence.claims.evidence_map_question import Invalid
 from evidence.claims.models import Position
-from evidence.claims.position_cell import Line, lines
 from evidence.claims.position_question import Asked, read
 from evidence.claims.position_table import CellLine, cell_lines
+from evidence.claims.position_words import Line, lines
 from evidence.search.exporting import Cell, csv_of
 
 EACH = ("cell", "quotation")
