@@ -5,6 +5,7 @@ Each page stands twice, for the brief of a browser and for one that is kept by n
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import wraps
 from typing import Any
 
@@ -35,6 +36,13 @@ OFFERED = 100
 
 
 @dataclass(frozen=True, slots=True)
+class Addresses:
+    home: str
+    change: str
+    read: str
+
+
+@dataclass(frozen=True, slots=True)
 class Typed:
     """The fields of the brief itself, as they stand in its form."""
 
@@ -58,20 +66,13 @@ class BriefPage:
     typed: Typed
     style: StyleForm
     documents: tuple[Link, ...]
-    addresses: "Addresses"
+    addresses: Addresses
     selected: int
     """Claims of the reader's selection that are not here yet."""
     came_from: str
     most: int
     longest_title: int
     longest_text: int
-
-
-@dataclass(frozen=True, slots=True)
-class Addresses:
-    home: str
-    change: str
-    read: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class BriefClaimPage:
     offered: tuple[Quoted, ...]
     more: int
     """Quotations that are not offered: the claim has very many."""
-    as_of: Any
+    as_of: date
     addresses: Addresses
     reason: str
     """Why what was sent is not kept."""
@@ -227,7 +228,7 @@ def _as_kept(outline: Outline) -> Typed:
 def _side_by_side(claim: BriefedClaim) -> list[Quoted]:
     """The strongest of each relation, then the second of each, and so on: a long side leaves room for the others."""
     sides: dict[str, int] = {}
-    ranked = []
+    ranked: list[tuple[int, int, Quoted]] = []
     for one in claim.quoted:
         relation = one.then.relation
         ranked.append((sides.setdefault(relation, 0), len(ranked), one))

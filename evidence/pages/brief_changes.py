@@ -100,7 +100,8 @@ def _style(request: HttpRequest, place: Place) -> HttpResponse:
 def _claim(request: HttpRequest, place: Place) -> HttpResponse:
     """The words before a claim, its quotations, the notes on its caveats. What holds against it no field can change."""
     claim = brief.number(request.POST.get("claim", ""))
-    notes = {name.removeprefix(_NOTE): note for name, note in request.POST.items() if name.startswith(_NOTE)}
+    named = (name for name in request.POST if name.startswith(_NOTE))
+    notes = {name.removeprefix(_NOTE): request.POST.get(name, "") for name in named}
     wanted = tuple(dict.fromkeys(map(brief.number, request.POST.getlist("q"))))
     text = request.POST.get("text", "")
 

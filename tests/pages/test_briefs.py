@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from evidence.citations.styles import NotFormatted
 from evidence.claims.models import Claim, Quotation
+from evidence.library import formatting
 from evidence.pages import selection_files
 from evidence.readers import brief_cited, brief_claims
 from evidence.readers.brief import MOST_CLAIMS
@@ -209,7 +210,7 @@ class TestReading:
 
         add(client, contested[0])
         monkeypatch.setattr(brief_cited, "styled", refuses)
-        monkeypatch.setattr(brief_cited.formatting, "whole", lambda *rest: rest[-1]())
+        monkeypatch.setattr(formatting, "whole", lambda *rest: rest[-1]())
         shown = main(client, f"{DRAFT}read/")
         assert "Too many just now." in shown
         assert contested[1].text_version.source.title in shown.split("References")[1]

@@ -5,6 +5,7 @@ import re
 import zipfile
 from datetime import UTC, datetime
 from html import unescape
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -113,7 +114,7 @@ class TestCaveatsOfRecords:
 
     def test_two_readers_take_the_caveat_away_and_nothing_else_does(self) -> None:
         one, two = builders.person(), builders.person()
-        read = {"submitted_by": one, "published_by": two}
+        read: dict[str, Any] = {"submitted_by": one, "published_by": two}
         claim = builders.claim(**read)
         builders.evidence(claim=claim, **read)
         assert Code.ONE_READER not in codes(only(Outline().adding([claim.pk])))
