@@ -86,7 +86,7 @@ def _opened(context: BrowserContext, shot: Shot, server: str) -> tuple[Page, lis
         page.get_by_role("button", name=shot.pressed[1]).first.click()
     page.on("console", heard)
     page.on("pageerror", lambda error: wrong.append(f"script: {error}"))
-    answer = page.goto(server + shot.address, wait_until="networkidle" if shot.pressed else "load")
+    answer = page.goto(server + shot.address, wait_until="networkidle")
     page.evaluate("document.fonts.ready.then(() => new Promise(requestAnimationFrame))")
     if answer is None or answer.status != shot.status:
         wrong.append(f"answered {answer.status if answer else 'nothing'}, not {shot.status}")

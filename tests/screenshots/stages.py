@@ -1,11 +1,12 @@
 """What the library holds at each stage, and the words that stand in braces in the addresses of `shots`."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.conf import settings
 from django.core import mail
 from django.core.management import call_command
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from evidence.accounts.models import User
@@ -17,9 +18,9 @@ from evidence.curation.readings import coding
 from evidence.curation.texts import taking
 from evidence.library.models import Source, TextVersion
 from evidence.library.status import Status
-from evidence.readers import copies
+from evidence.readers import briefs, copies
 from evidence.readers.copies import Asked
-from evidence.readers.models import Collection, CollectionItem
+from evidence.readers.models import Brief, BriefClaim, Collection, CollectionItem
 from evidence.search import reader, writer
 from evidence.vocabulary.models import Actor, Theme
 from tests import builders
@@ -53,16 +54,15 @@ def _empty() -> Names:
 def _starter() -> Names:
     call_command("import_library", settings.STARTER_LIBRARY, verbosity=0)
     marked = Source.objects.annotate(marks=Count("text_versions__quotations")).order_by("-marks", "pk")
-    contested = EvidenceLink.objects.filter(relation="contradicts", claim=OuterRef("pk"))
-    by_words = Claim.objects.annotate(words=Count("evidence"), is_contested=Exists(contested)).order_by("-words", "pk")
     longest = max(TextVersion.objects.all(), key=lambda version: len(version.content))
     searched = EvidenceSearch.objects.filter(claim=OuterRef("pk"))
     stance = Stance.objects.values("actor__slug", "theme__slug").annotate(n=Count("pk")).order_by("-n", "actor")[0]
     theme = Theme.objects.annotate(n=Count("claims")).order_by("-n", "slug")[0]
     return {
-        "claim": by_words.filter(is_contested=True)[0].pk,
-        "unopposed": by_words.filter(is_contested=False).exclude(Exists(searched))[0].pk,
+        "claim": _contested()[0].pk,
+        "unopposed": _by_words().filter(is_contested=False).exclude(Exists(searched))[0].pk,
         "source": marked[0].pk,
+        "other": marked[1].pk,
         "unread": marked.filter(text_versions=None)[0].pk,
         "long": longest.source_id,
         "quotation": Quotation.objects.filter(text_version__source=marked[0]).order_by("start")[0].pk,
@@ -73,6 +73,16 @@ def _starter() -> Names:
         "stance_theme": stance["theme__slug"],
         "empty_actor": Actor.objects.annotate(n=Count("stances")).order_by("n", "slug")[0].slug,
     }
+
+
+def _by_words() -> QuerySet[Any]:
+    """Claims, those with the most evidence first."""
+    against = EvidenceLink.objects.filter(relation="contradicts", claim=OuterRef("pk"))
+    return Claim.objects.annotate(words=Count("evidence"), is_contested=Exists(against)).order_by("-words", "pk")
+
+
+def _contested() -> QuerySet[Any]:
+    return _by_words().filter(is_contested=True)
 
 
 def _desk() -> Names:
@@ -98,11 +108,14 @@ def _desk() -> Names:
     CollectionItem.objects.create(collection=collection, source=lot, position=1, note="Read before writing.")
     batch = taken(b"lost words\r\n" + ris(["TI  - With a warning", "PY  - 20O1"], ["TI  - Another"]), by=owner)
     table = taken(b"Heading,Who\nSmall enough to care,Catherine Needham\n", "ours.csv", by=owner)
+    brief = Brief.objects.create(owner=owner, title="On front-line staff", style="apa")
+    BriefClaim.objects.create(brief=brief, claim=_contested()[0], position=1)
     withdrawn = builders.claim("It was so.", status=Status.WITHDRAWN, withdrawn_at=builders.MOMENT)
     long = builders.evidence(claim=builders.claim(LONG)).claim
     return names | {
         "submitted": waiting.pk, "lot": lot.pk, "pair": pair.pk, "collection": collection.pk, "batch": batch.pk,
         "table": table.pk, "withdrawn": withdrawn.pk, "long_claim": long.pk, "finding": "not-searched",
+        "brief": brief.pk, "shared": briefs.share(brief),
     }  # fmt: skip
 
 
@@ -111,7 +124,8 @@ def _texts(curator: User) -> Names:
     version = builders.text(OLD, of=corrected)
     builders.evidence(quotation=builders.quotation("Staff were hard here", in_=version))
     builders.quotation("Users left early.", in_=version)
-    correcting.save(corrected, "full-text", NEW, "A slip of the scanner.", curator, made_from=1)
+    with builders.as_brought_in():
+        correcting.correct(corrected, "full-text", NEW, "A slip of the scanner.", curator)
     given = taking.Given("report.pdf", files.report())
     draft = taking.take_in(builders.source("A report on paper"), given, role="full-text", by=curator).draft
     carry = Carry.objects.filter(decided_at=None).order_by("pk")[0]
