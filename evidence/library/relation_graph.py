@@ -110,22 +110,20 @@ def around(pk: int, *, person: Person, steps: int = STEPS) -> Graph:
     within = rows.filter(source__in=nodes, target__in=nodes)
     if steps == 1:
         within = within.filter(_touching([pk]))
-        left_out = _beyond(rows.filter(_touching([pk])), nodes)
-    else:
-        left_out = _beyond(rows.filter(_touching(nodes)), nodes)
-    return _graph(nodes, within, left_out=left_out)
+    return _graph(nodes, within, left_out=_beyond([rows.filter(_touching([pk] if steps == 1 else nodes))], nodes))
 
 
 def among(sources: SourceQuerySet, *, person: Person) -> Graph:
-    """The relations that one of `sources` has a part in, with the works on their other ends; nine queries."""
+    """The relations that one of `sources` has a part in, with the works on their other ends; ten queries."""
     rows = _visible(person)
     wanted = sources.order_by().values("pk")
-    touching = rows.filter(Q(source__in=wanted) | Q(target__in=wanted))
-    pairs = list(touching.order_by("pk").values_list("source", "target")[:READ])
+    # Two questions, not one with “or”: each is a join, however many sources there are.
+    parts = rows.filter(source__in=wanted), rows.filter(target__in=wanted)
+    pairs = [pair for part in parts for pair in part.order_by("pk").values_list("source", "target")[:READ]]
     nodes = _first_of(_components(pairs), pairs)
     inside = set(sources.filter(pk__in=nodes).values_list("pk", flat=True))
-    within = touching.filter(source__in=nodes, target__in=nodes)
-    return _graph(nodes, within, inside=inside, left_out=_beyond(touching, nodes, anywhere=True))
+    within = rows.filter(_touching(inside), source__in=nodes, target__in=nodes)
+    return _graph(nodes, within, inside=inside, left_out=_beyond(parts, nodes))
 
 
 def overview(page: int = 1, *, person: Person) -> Overview:
@@ -162,15 +160,12 @@ def _touching(works: Collection[int]) -> Q:
     return Q(source__in=works) | Q(target__in=works)
 
 
-def _beyond(rows: QuerySet[Relation], nodes: Collection[int], *, anywhere: bool = False) -> int:
-    """Works on the ends of `rows` that are not among `nodes`; one query.
-
-    `anywhere`: also where no end of the relation is among them.
-    """
-    targets, sources = rows.exclude(target__in=nodes), rows.exclude(source__in=nodes)
-    if not anywhere:
-        targets, sources = targets.filter(source__in=nodes), sources.filter(target__in=nodes)
-    return targets.values_list("target").union(sources.values_list("source")).count()
+def _beyond(parts: Iterable[QuerySet[Relation]], nodes: Collection[int]) -> int:
+    """Works on the ends of these relations that are not among `nodes`; one query."""
+    first, *others = (
+        part.exclude(**{f"{end}__in": nodes}).values_list(end) for part in parts for end in ("source", "target")
+    )
+    return first.union(*others).count()
 
 
 def _components(pairs: Sequence[Pair]) -> list[list[int]]:

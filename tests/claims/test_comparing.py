@@ -92,7 +92,7 @@ def words(cell: Cell) -> list[str]:
 
 
 def said(cells: Sequence[Cell]) -> list[list[str]]:
-    return [[f"{fact.text} {fact.sign}".strip() for fact in cell.facts] for cell in cells]
+    return [[f"{fact.number} {fact.sign}" if fact.sign else fact.text for fact in cell.facts] for cell in cells]
 
 
 @pytest.mark.django_db

@@ -182,7 +182,7 @@ def _bases(claims: Sequence[Claim], links: Sequence[EvidenceLink]) -> Part:
     def cell(claim: Claim, basis: str) -> Cell:
         of = ((relation, counted[claim.pk, basis, relation]) for relation in Relation.values)
         address = f"{claim.get_absolute_url()}#words"
-        return Cell(tuple(Fact(str(number), address, sign=relation) for relation, number in of if number), empty="none")
+        return Cell(tuple(Fact(relation, address, relation, number) for relation, number in of if number), empty="none")
 
     known = {link.basis for link in links}
     rows = (
@@ -207,7 +207,7 @@ def _origins(claims: Sequence[Claim], links: Sequence[EvidenceLink], first: Mapp
         tally = Tally(link.relation for link in of[key] if column[link.claim_id] == column[claim.pk])
         address = f"{claim.get_absolute_url()}#origins"
         facts = tuple(
-            Fact(str(tally[relation]), address, sign=relation) for relation in Relation.values if tally[relation]
+            Fact(relation, address, relation, tally[relation]) for relation in Relation.values if tally[relation]
         )
         return Cell(facts, empty="nothing of it")
 
@@ -220,9 +220,15 @@ def _origins(claims: Sequence[Claim], links: Sequence[EvidenceLink], first: Mapp
         "origins",
         "Where their words come from",
         tuple(rows),
-        about=f"{both} independent origin{'' if both == 1 else 's'} of more than one of these claims first."
-        if both
-        else "No origin is shared by these claims.",
+        about=_first(both),
         more=len(of) - len(order),
         everything=tuple(Linked(f"Claim {one.pk}", f"{one.get_absolute_url()}#origins") for one in claims),
     )
+
+
+def _first(both: int) -> str:
+    if not both:
+        return "No origin is shared by these claims."
+    if both == 1:
+        return "One independent origin has words on more than one of these claims and comes first."
+    return f"{both} independent origins have words on more than one of these claims and come first."

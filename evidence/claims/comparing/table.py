@@ -18,7 +18,8 @@ class Fact:
     text: str
     address: str = ""
     sign: str = ""
-    """A relation, as the tag `mark` takes it; the text then is the number of quotations."""
+    """A relation, as the tag `mark` takes it, of `number` quotations."""
+    number: int = 0
     is_assigned: bool = False
     """By a curator, not earned by marked words."""
     is_quoted: bool = False

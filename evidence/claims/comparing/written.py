@@ -44,7 +44,7 @@ def lines(found: Comparison) -> Iterator[Line]:
 
 def _cell(part: str, row: str, column: str, cell: Cell) -> Iterator[Line]:
     for fact in cell.facts:
-        number = int(fact.text) if fact.sign else ""
+        number = fact.number if fact.sign else ""
         yield Line(part, row, column, _says(fact), number, address=fact.address)
     for quoted in cell.quoted:
         yield from _quoted(part, row, column, quoted)
@@ -106,7 +106,7 @@ def _row(row: Row, columns: tuple[Column, ...], site: str) -> Iterator[Block]:
     for quoted in row.quoted:
         yield from _said(quoted, site)
     for column, cell in zip(columns, row.cells, strict=True):
-        facts = "; ".join(f"{fact.text} {fact.sign}" if fact.sign else _says(fact) for fact in cell.facts)
+        facts = "; ".join(f"{fact.number} {fact.sign}" if fact.sign else _says(fact) for fact in cell.facts)
         yield text(_strong(f"{column.short}: "), facts or ("" if cell.quoted else f"– {cell.empty}"))
         for quoted in cell.quoted:
             yield from _said(quoted, site)
