@@ -159,7 +159,7 @@ def test_versions_keep_each_judgement_and_say_what_became_another(client):
     assert "Confidence moderate." in pages[2]
     since = " ".join(Page(client.get(f"/claims/{claim.pk}/v1/")).ids["since"].text.split())
     assert "Certainty before: not judged → after: Confidence moderate. It is likely so, though few say it." in since
-    assert "version 4" in " ".join(client.get(f"/claims/{claim.pk}/v4/").content.decode().split())
+    assert client.get(f"/claims/{claim.pk}/v4/").status_code == 404
     workflow.take(
         workflow.WITHDRAW, made, by=builders.person("editor"), at=builders.MOMENT, reason="It judged another claim."
     )
@@ -167,3 +167,17 @@ def test_versions_keep_each_judgement_and_say_what_became_another(client):
     assert "withdrawn on 29 February 2024" in gone
     assert "It judged another claim." in gone
     assert "few say it" not in gone
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_judges_the_same_anew_makes_a_version_that_says_who(client):
+    claim = builders.claim("Staff are heard.")
+    ada, ben = (builders.person(first_name=name, last_name="Reader", shown_as="name") for name in ("Ada", "Ben"))
+    for judge, second in ((ada, ben), (ben, ada)):
+        made = judging.judge(claim, builders.CONCERNS, by=judge)
+        workflow.take(workflow.SUBMIT, made, by=judge, at=builders.MOMENT)
+        workflow.take(workflow.PUBLISH, made, by=second, at=builders.MOMENT)
+    words = " ".join(Page(client.get(f"/claims/{claim.pk}/history/")).ids["v3"].text.split())
+    assert "Judged" in words
+    assert "Certainty" not in words
+    assert "Ben" in words

@@ -97,7 +97,9 @@ def _told(one: CertaintyThen | None) -> dict[str, str]:
     if one is None:
         return {}
     concerns = {part.component.capitalize(): f"{part.concern.capitalize()}. {part.reason}" for part in one.components}
-    return {"Certainty": f"Confidence {one.overall}. {one.summary}", **concerns}
+    when = f"on {one.at:%-d %B %Y}" if one.at else ""
+    judged = " ".join(part for part in (f"by {one.by}" if one.by else "", when) if part)
+    return {"Certainty": f"Confidence {one.overall}. {one.summary}", **concerns, "Judged": judged or "not recorded"}
 
 
 def _of_evidence(old: Seen, new: Seen, words: Words) -> Iterator[EvidenceChange]:

@@ -26,16 +26,16 @@ class SeenEvidence:
 
 @dataclass(frozen=True, slots=True)
 class SeenCertainty:
-    """The judgement of certainty that stood."""
+    """The judgement of certainty that stood: another one with the same words, of another day, is another."""
 
-    number: int
+    number: int = field(compare=False)
     overall: str
     summary: str
     components: tuple[tuple[str, str, str], ...]
     """(component, concern, reason), in the order of the method."""
-    at: str = field(compare=False)
+    at: str
     """When it was handed in, as the history writes moments; empty when it is not known."""
-    by: int | None = field(compare=False)
+    by: int | None
     """Who judged."""
 
 
