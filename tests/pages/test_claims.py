@@ -81,7 +81,8 @@ class TestTheClaim:
         link = builders.evidence(rationale="The words say so.", confidence_reason="Only one voice.")
         page = opened(client, link.claim.get_absolute_url())
         assert "Why these words bear on it The words say so." in page.text
-        assert "Testimony, direct. Confidence moderate: Only one voice." in page.text
+        assert "In the source’s own voice. Basis: testimony. Directness: direct." in page.text
+        assert "Confidence moderate: Only one voice." in page.text
         assert not page.all("details")
 
     def test_a_row_of_a_table_shows_its_label_and_its_value(self, client):
