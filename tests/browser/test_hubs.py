@@ -34,7 +34,7 @@ def addresses() -> list[str]:
         actors[0].get_absolute_url(),
         actors.order_by("stances_", "slug")[0].get_absolute_url(),
         Actor.objects.filter(children__stances__isnull=False).order_by("slug")[0].get_absolute_url(),
-        "/positions/",
+        "/positions/?fold=trade-unions",
         f"/positions/?open={stance.actor.slug},{stance.theme.slug}#open",
         "/positions/?stance=maybe",
     ]
@@ -59,24 +59,29 @@ def test_from_a_stance_to_the_words_in_the_text(library: str, page: Page) -> Non
     assert "/text/#q" in page.url
 
 
-def test_from_a_cell_to_its_words_and_back(library: str, page: Page) -> None:
+def test_from_chosen_themes_over_a_folded_branch_to_a_cell_its_words_and_their_place(library: str, page: Page) -> None:
     page.set_viewport_size({"width": 1280, "height": 900})
-    page.goto(f"{library}/positions/")
-    page.get_by_role("link", name="against 2 quotations, on Mutualisation").click()
-    opened = page.locator("#open")
-    expect(opened).to_be_in_viewport()
-    expect(opened.locator("figure mark").first).to_be_visible()
-    opened.get_by_role("link", name="Close").click()
-    expect(page.locator("#open")).to_have_count(0)
-    expect(page.locator("#actor-brendan-barber")).to_be_in_viewport()
-
-
-def test_themes_are_chosen_without_script(library: str, page: Page) -> None:
     page.goto(f"{library}/positions/?theme=personalisation")
-    page.locator("summary").click()
-    page.get_by_label("Outsourcing").check()
+    page.get_by_text("Choose the themes", exact=True).click()
+    page.get_by_label("Mutualisation").check()
     page.get_by_role("button", name="Show these themes").click()
     expect(page.locator(".matrix thead th")).to_have_count(3)
+    page.get_by_role("link", name="fold Trade unions", exact=True).focus()
+    page.keyboard.press("Enter")
+    row = page.locator("#actor-trade-unions")
+    expect(row).to_contain_text("with those below")
+    expect(page.locator("#actor-brendan-barber")).to_have_count(0)
+    row.get_by_role("link", name="against 2 quotations").click()
+    opened = page.locator("#open")
+    expect(opened).to_be_in_viewport()
+    expect(opened).to_contain_text("2 quotations in 1 passage of 1 source")
+    opened.get_by_role("link", name="Close").click()
+    expect(page.locator("#open")).to_have_count(0)
+    expect(row).to_be_in_viewport()
+    page.go_back()
+    opened.locator("figcaption a[href*='/text/#q']").first.click()
+    expect(page.locator(":target").first).to_be_visible()
+    assert "/text/#q" in page.url
 
 
 def test_no_page_scrolls_sideways_and_axe_finds_nothing(library: str, page: Page) -> None:
