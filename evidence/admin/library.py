@@ -127,10 +127,23 @@ class SourceAdmin(CuratedAdmin[Source]):
         super().save_model(request, obj, form, change)
 
 
+class TextVersionForm(forms.ModelForm[TextVersion]):
+    def clean_source(self) -> Source:
+        source: Source = self.cleaned_data["source"]
+        if correcting.waits(source):
+            said = format_html(
+                'The source is published: <a href="{}">bring it in at the workbench</a>; a second person reads it.',
+                reverse("source-texts", args=[source.pk]),
+            )
+            raise forms.ValidationError(said)
+        return source
+
+
 @admin.register(TextVersion)
 class TextVersionAdmin(NeverDeleted[TextVersion]):
     """A text is brought in once. To correct one, add a new version: a kept one cannot be changed."""
 
+    form = TextVersionForm
     list_display = ("source", "role", "number", "origin", "created_at")
     list_filter = ("role", "origin")
     list_select_related = ("source",)

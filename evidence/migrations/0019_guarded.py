@@ -1,6 +1,8 @@
 """What hangs on a published source waits for a second person, whoever writes the rows."""
 
-from django.db import migrations
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
 from django.db.migrations.operations.base import Operation
 
 # Rows without a status of their own: the source's is theirs. Once it is published they are written by the operations
@@ -80,9 +82,65 @@ CREATE TRIGGER evidence_sourcefile_guarded BEFORE UPDATE OF access, embargo_unti
     FOR EACH ROW WHEN (NEW.access <> 'staff') EXECUTE FUNCTION evidence_sourcefile_guard();
 """
 
-SQL = FUNCTION, *(guard(table) for table in GUARDED), FILES
+# A text of a published source is a draft until a second person has accepted it; only then it becomes a version.
+TEXTS = """
+CREATE FUNCTION evidence_textdraft_check_eyes() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.accepted_by_id = NEW.submitted_by_id AND coalesce(current_setting('evidence.one_reader', true), '') <> 'on' THEN
+        RAISE EXCEPTION 'Who submitted a text cannot accept it: a second person has to read it.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'evidence_textdraft_four_eyes', TABLE = 'evidence_textdraft';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER evidence_textdraft_two_people BEFORE INSERT OR UPDATE ON evidence_textdraft
+    FOR EACH ROW WHEN (NEW.accepted_by_id IS NOT NULL) EXECUTE FUNCTION evidence_textdraft_check_eyes();
+"""
 
-operations: list[Operation] = [migrations.RunSQL(sql, migrations.RunSQL.noop) for sql in SQL]
+SQL = FUNCTION, *(guard(table) for table in GUARDED), guard("textversion", "insert"), FILES, TEXTS
+
+
+def person(name: str) -> migrations.AddField:
+    return migrations.AddField(
+        model_name='textdraft',
+        name=name,
+        field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+    )
+
+
+operations: list[Operation] = [
+    migrations.AddField(
+        model_name='textdraft',
+        name='is_correction',
+        field=models.BooleanField(default=False, help_text='Typed over the current version, to the letter: its blocks are not mended.'),
+    ),
+    migrations.AddField(
+        model_name='textdraft',
+        name='made_from',
+        field=models.PositiveSmallIntegerField(blank=True, help_text='Number of the version that was current when it was submitted; 0: there was none.', null=True),
+    ),
+    migrations.AddField(
+        model_name='textdraft',
+        name='submitted_at',
+        field=models.DateTimeField(blank=True, help_text='Of a published source: it waits to be read.', null=True),
+    ),
+    person('submitted_by'),
+    person('accepted_by'),
+    migrations.AddField(
+        model_name='textdraft',
+        name='returned',
+        field=models.TextField(blank=True, default='', help_text='Why it came back from the second reader.'),
+        preserve_default=False,
+    ),
+    migrations.AddConstraint(
+        model_name='textdraft',
+        constraint=models.CheckConstraint(condition=models.Q(models.Q(('submitted_at__isnull', True), ('submitted_by__isnull', True)), models.Q(('made_from__isnull', False), ('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='evidence_textdraft_submitted_by_somebody'),
+    ),
+    migrations.AddConstraint(
+        model_name='textdraft',
+        constraint=models.CheckConstraint(condition=models.Q(('accepted_by__isnull', True), models.Q(('became__isnull', False), ('submitted_at__isnull', False)), _connector='OR'), name='evidence_textdraft_accepted_was_submitted'),
+    ),
+    *(migrations.RunSQL(sql, migrations.RunSQL.noop) for sql in SQL),
+]
 
 
 class Migration(migrations.Migration):

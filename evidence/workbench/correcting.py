@@ -7,12 +7,14 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from evidence.accounts.roles import May
 from evidence.curation.carrying import correcting
 from evidence.curation.carrying.correcting import Corrected, Overtaken
 from evidence.curation.models import CarryGround
+from evidence.curation.texts import waiting
 from evidence.curation.workflow import NotAllowed
 from evidence.library.models import Block, Source, TextVersion, TextVersionRole
 from evidence.library.texts import digest
@@ -35,6 +37,7 @@ class CorrectionForm(forms.Form):
     words = forms.CharField(strip=False, max_length=correcting.LONGEST)
     reason = forms.CharField(required=False, max_length=LONGEST_REASON)
     compared = forms.CharField(required=False, max_length=64)
+    again = forms.IntegerField(required=False, min_value=1, max_value=10**LONGEST_NUMBER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,12 @@ class CorrectionPage:
     paragraph: int | None
     words: str
     reason: str = ""
-    may_save: bool = True
+    waits: bool = False
+    """The source is published: what is saved waits for a second person."""
+    again: int | None = None
+    """Number of a correction that came back and is corrected itself."""
+    returned: str = ""
+    """Why it came back."""
     before: Before | None = None
     refused: str = ""
     theirs: tuple[Shortened, ...] = ()
@@ -88,7 +96,7 @@ def _answer(request: StaffRequest, source: Source) -> HttpResponse:
     base = correcting.earlier(source, said["role"], said["made_from"])
     words = clean(said["words"], multiline=True)
     content = correcting.with_paragraph(base, said["paragraph"], words) if said["paragraph"] else words
-    page = replace(_page(request, source, base, said["paragraph"], words), reason=said["reason"])
+    page = replace(_page(source, base, said["paragraph"], words), reason=said["reason"], again=said["again"])
     newest = correcting.newest(source, said["role"])
     if newest.number != base.number:
         return _overtaken(request, page, base, newest, content)
@@ -104,6 +112,8 @@ def _saved(
     request: StaffRequest, source: Source, page: CorrectionPage, base: TextVersion, content: str
 ) -> HttpResponse:
     try:
+        if page.waits:
+            return _submitted(request, source, page, base, content)
         made = correcting.save(source, base.role, content, page.reason, request.user, made_from=base.number)
     except Overtaken as overtaken:
         return _overtaken(request, page, base, overtaken.newest, content)
@@ -113,6 +123,23 @@ def _saved(
     if made.to_review or made.orphaned:
         return HttpResponseRedirect(f"{reverse('carries')}?source={source.pk}")
     return HttpResponseRedirect(reverse("source-texts", args=[source.pk]))
+
+
+def _submitted(
+    request: StaffRequest, source: Source, page: CorrectionPage, base: TextVersion, content: str
+) -> HttpResponse:
+    made = waiting.submit_correction(
+        source,
+        base.role,
+        content,
+        page.reason,
+        request.user,
+        made_from=base.number,
+        at=timezone.now(),
+        again=page.again,
+    )
+    messages.success(request, "Submitted: a second person reads it; until then readers see the text as it is.")
+    return HttpResponseRedirect(reverse("text-waiting", args=[made.pk]))
 
 
 def _asked(request: StaffRequest, source: Source) -> CorrectionPage:
@@ -126,7 +153,21 @@ def _asked(request: StaffRequest, source: Source) -> CorrectionPage:
     base = correcting.newest(source, role)
     number = int(given) if given else None
     words = correcting.paragraph(base, number) if number is not None else base.content
-    return _page(request, source, base, number, words)
+    page = _page(source, base, number, words)
+    return _once_more(request, page) if request.GET.get("again") else page
+
+
+def _once_more(request: StaffRequest, page: CorrectionPage) -> CorrectionPage:
+    """A correction that came back, to be corrected. 404 for what this person may not see."""
+    given = request.GET["again"]
+    if not (given.isascii() and given.isdigit() and len(given) <= LONGEST_NUMBER):
+        raise BadRequest("“again” must be a whole number in plain digits.")
+    came_back = waiting.visible_to(request.user).filter(
+        pk=int(given), source=page.source, role=page.role, is_correction=True, submitted_at=None, became=None
+    )
+    if (draft := came_back.first()) is None:
+        raise Http404
+    return replace(page, words=draft.content, reason=draft.reason, again=draft.pk, returned=draft.returned)
 
 
 def _first_role(source: Source) -> str:
@@ -137,9 +178,7 @@ def _first_role(source: Source) -> str:
     return roles[0]
 
 
-def _page(
-    request: StaffRequest, source: Source, base: TextVersion, paragraph: int | None, words: str
-) -> CorrectionPage:
+def _page(source: Source, base: TextVersion, paragraph: int | None, words: str) -> CorrectionPage:
     labels = dict(TextVersionRole.choices)
     return CorrectionPage(
         source=source,
@@ -149,7 +188,7 @@ def _page(
         roles=tuple((one, str(labels[one])) for one in correcting.roles(source) if one != base.role),
         paragraph=paragraph,
         words=words,
-        may_save=correcting.may_correct(source, request.user),
+        waits=correcting.waits(source),
     )
 
 

@@ -13,7 +13,7 @@ from evidence.curation.concepts import proposals
 from evidence.curation.duplicates import queue
 from evidence.curation.readings import coding
 from evidence.rendering import show
-from evidence.workbench import copies, correcting_carries, imports, records, review, texts
+from evidence.workbench import copies, correcting_carries, imports, records, review, texts, texts_waiting
 from evidence.workbench.gate import StaffRequest, only
 
 
@@ -61,6 +61,13 @@ TRAYS: tuple[Tray, ...] = (
         records.came_back,
     ),
     Tray("Review", "read what others submitted: publish it, or return it", "review-queue", May.REVIEW, review.waiting),
+    Tray(
+        "Texts that wait",
+        "read new versions of texts of published sources: accept or return them",
+        "texts-waiting",
+        May.REVIEW,
+        texts_waiting.count,
+    ),
     Tray(
         "Carried quotations",
         "say where words stand in a corrected text",

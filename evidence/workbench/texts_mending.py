@@ -6,11 +6,13 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from evidence.accounts.roles import May
+from evidence.curation.carrying import correcting
 from evidence.curation.models import TextDraft
-from evidence.curation.texts import becoming, drafts, outside
+from evidence.curation.texts import becoming, drafts, outside, waiting
 from evidence.curation.texts.becoming import Summary
 from evidence.curation.texts.drafts import Finished, Overtaken
 from evidence.curation.workflow import NotAllowed
@@ -44,7 +46,6 @@ class DraftPage:
     opened: Opened | None
     reason: str
     """Why what was asked could not be done."""
-    may_become: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +63,16 @@ class VersionPage:
     summary: Summary
     reason: str
     said: str
-    may_become: bool
+    waits: bool
+    """The source is published: a second person reads the text before readers do."""
 
 
 @shown_and_saved
 @only(May.DRAFT)
 def draft(request: StaffRequest, pk: int) -> HttpResponse:
     found = _draft(request, pk)
+    if found.submitted_at or (found.is_correction and found.became_id is None):
+        return HttpResponseRedirect(reverse("text-waiting", args=[pk]))
     if request.method != "POST":
         number = request.GET.get("page", "1")
         if not (number.isascii() and number.isdigit()) or len(number) > 9:
@@ -85,7 +89,7 @@ def _saved(request: StaffRequest, found: TextDraft, form: Asked) -> HttpResponse
     except Overtaken as overtaken:
         return _overtaken(request, overtaken.draft, form)
     except (CannotMend, Finished) as cannot:
-        reason = str(cannot) or "This text has become a version: it is not mended any more."
+        reason = str(cannot) or "This text has become a version, or waits for a second person."
         return _page(request, _draft(request, found.pk), form.page, opening=form.at, reason=reason, status=400)
     saved.source, saved.file = found.source, found.file
     if form.comparing is not None:
@@ -122,7 +126,6 @@ def _page(
         pages=pages,
         opened=opened(found, opening, words) if opening is not None and found.became_id is None else None,
         reason=reason,
-        may_become=becoming.may_become(found, request.user),
     )
     return show(request, "workbench/texts/draft.html", context, status=status)
 
@@ -145,7 +148,7 @@ def version(request: StaffRequest, pk: int) -> HttpResponse:
         edition = request.POST.get("edition", "")
         try:
             given = int(edition) if edition.isascii() and edition.isdigit() else 0
-            becoming.become(found.pk, reason=said, edition=given, by=request.user)
+            return _done(request, found, said, given)
         except Overtaken as overtaken:
             reason, status = f"{overtaken} Look at it again; then save.", 409
             found = _draft(request, pk)
@@ -153,12 +156,18 @@ def version(request: StaffRequest, pk: int) -> HttpResponse:
             reason, status = str(refused), 400
         except Finished:
             return HttpResponseRedirect(reverse("text-draft", args=[pk]))
-        else:
-            messages.success(request, "The text is a version now.")
-            return HttpResponseRedirect(reverse("source-texts", args=[found.source_id]))
-    may = becoming.may_become(found, request.user)
-    context = VersionPage(found, becoming.summary(found), reason, said, may)
+    context = VersionPage(found, becoming.summary(found), reason, said or found.reason, correcting.waits(found.source))
     return show(request, "workbench/texts/version.html", context, status=status)
+
+
+def _done(request: StaffRequest, found: TextDraft, said: str, edition: int) -> HttpResponse:
+    if correcting.waits(found.source):
+        waiting.submit(found.pk, reason=said, edition=edition, by=request.user, at=timezone.now())
+        messages.success(request, "Submitted: a second person reads the text before readers do.")
+        return HttpResponseRedirect(reverse("text-waiting", args=[found.pk]))
+    becoming.become(found.pk, reason=said, edition=edition, by=request.user)
+    messages.success(request, "The text is a version now.")
+    return HttpResponseRedirect(reverse("source-texts", args=[found.source_id]))
 
 
 @require_safe

@@ -19,6 +19,7 @@ from evidence.workbench import (
     review_lots,
     texts,
     texts_mending,
+    texts_waiting,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -39,6 +40,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("claims/<int:pk>/", claims.claim, name="claim-bench"),
     path("claims/near/", marking_asking.claims, name="marking-claims"),
     path("names/<slug:kind>/", marking_asking.called, name="marking-names"),
+    path("texts/waiting/", texts_waiting.texts, name="texts-waiting"),
+    path("texts/<int:pk>/waiting/", texts_waiting.text, name="text-waiting"),
     path("texts/<int:pk>/", texts_mending.draft, name="text-draft"),
     path("texts/<int:pk>/version/", texts_mending.version, name="text-draft-version"),
     path("texts/<int:pk>/pages/<int:number>.png", texts_mending.picture, name="text-draft-picture"),

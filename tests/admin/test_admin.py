@@ -148,8 +148,15 @@ class TestQuotations:
 
 
 class TestTexts:
-    def test_a_text_comes_in_with_its_number_its_hash_and_its_blocks(self, desk):
+    def test_a_text_of_a_published_source_is_brought_in_at_the_workbench(self, desk):
         source = builders.source()
+        text = {"source": source.pk, "role": "full-text", "content": "So.", "origin": "typed", "reason": "So."}
+        answer = desk.post(reverse("admin:evidence_textversion_add"), text)
+        assert f"/workbench/sources/{source.pk}/texts/" in answer.content.decode()
+        assert not source.text_versions.exists()
+
+    def test_a_text_comes_in_with_its_number_its_hash_and_its_blocks(self, desk):
+        source = builders.source(status="draft")
 
         for reason in ("as received", "a page was missing"):
             desk.post(

@@ -6,6 +6,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from evidence.curation.models import TextDraft
+from evidence.curation.texts import waiting
 from evidence.library.models import Source
 from tests import builders
 from tests.browser.looks import assert_in_order
@@ -62,7 +64,11 @@ def test_from_a_pdf_to_a_version_that_readers_see(live_server: LiveServer, page:
     page.get_by_role("button", name="Save and make it a version").click()
     expect(page.get_by_text("1 × heading")).to_be_visible()
     page.get_by_label("Why this version is made").fill("Taken from paper.")
-    page.get_by_role("button", name="Save as a version").click()
+    page.get_by_role("button", name="Submit the text").click()
+    expect(page.get_by_role("status")).to_contain_text("a second person reads the text")
+    draft = TextDraft.objects.get()
+    waiting.accept(draft.pk, edition=draft.edition, by=builders.person())
+    page.get_by_role("link", name="Texts of this source").click()
     page.get_by_role("link", name="Full text, version 1").click()
     expect(page.locator("main")).to_contain_text("South was where workers spoke")
     expect(page.locator("main")).not_to_contain_text("East was where workers spoke")

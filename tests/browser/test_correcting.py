@@ -48,9 +48,16 @@ def test_a_text_is_corrected_and_a_quotation_decided_by_keyboard(live_server: Li
     page.get_by_role("button", name="Compare").focus()
     page.keyboard.press("Enter")
     expect(page.locator("ins").first).to_contain_text("heard")
-    page.get_by_role("button", name="Save as version 2").focus()
+    page.get_by_role("button", name="Submit the correction").focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_contain_text("1 quotation carried over, 2 to be decided")
+    expect(page.get_by_role("status")).to_contain_text("a second person reads it")
+    waits = page.url.removeprefix(str(live_server))
+    page.get_by_role("button", name="Sign out").click()
+
+    signed_in(page, live_server, waits)  # a second person
+    page.get_by_role("button", name="Accept as version 2").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("1 carried over by rule, 2 to be decided")
     assert source.text_versions.get(number=2).content == NEW
     page.get_by_role("button", name="Sign out").click()
 
@@ -66,7 +73,8 @@ def test_a_text_is_corrected_and_a_quotation_decided_by_keyboard(live_server: Li
 
 def test_axe_finds_nothing_and_nothing_runs_off(live_server: LiveServer, page: Page) -> None:
     source = a_text()
-    correcting.save(source, "full-text", NEW, "A slip.", builders.person(), made_from=1)
+    with builders.as_brought_in():
+        correcting.correct(source, "full-text", NEW, "A slip.", builders.person())
     carries = [f"/workbench/carries/{one.pk}/" for one in Carry.objects.order_by("pk")]
     signed_in(page, live_server, "/workbench/carries/")
     for address in ("/workbench/carries/", *carries, f"/workbench/sources/{source.pk}/correct/"):

@@ -29,7 +29,8 @@ def shown(claim: Claim, client: Client) -> str:
 def test_words_are_checked_against_the_version_they_stand_in(client: Client, claim: Claim) -> None:
     assert shown(claim, client).count("Checked against version 1 of the full text.") == 2
     source = Quotation.objects.all()[0].text_version.source
-    correcting.correct(source, "full-text", "Staff were heard here. Mutuals improve services.", "A slip.", None)
+    with builders.as_brought_in():
+        correcting.correct(source, "full-text", "Staff were heard here. Mutuals improve services.", "A slip.", None)
     now = shown(claim, client)
     assert "Checked against version 2 of the full text." in now
     assert "The text as it is now does not have these words." in now
@@ -39,13 +40,15 @@ def test_words_are_checked_against_the_version_they_stand_in(client: Client, cla
 
 def test_words_that_wait_for_a_decision_say_so(client: Client, claim: Claim) -> None:
     source = Quotation.objects.all()[0].text_version.source
-    correcting.correct(source, "full-text", OLD.replace("improve", "reduce"), "A slip.", None)
+    with builders.as_brought_in():
+        correcting.correct(source, "full-text", OLD.replace("improve", "reduce"), "A slip.", None)
     assert "is still to be decided" in shown(claim, client)
 
 
 def test_the_earlier_version_says_that_there_is_a_newer_one(client: Client) -> None:
     source = builders.quotation("Mutuals improve services.", in_=builders.text(OLD)).text_version.source
-    correcting.correct(source, "full-text", OLD.replace("hard", "heard"), "A slip.", None)
+    with builders.as_brought_in():
+        correcting.correct(source, "full-text", OLD.replace("hard", "heard"), "A slip.", None)
     page = Page(client.get(f"/sources/{source.pk}/text/?version=1"))
     assert "You are reading version 1, not the newest." in page.text
     assert "Made on" in page.text

@@ -48,7 +48,8 @@ def marked(source: Source, content: str = OLD) -> tuple[Quotation, Quotation, Qu
 
 
 def corrected(source: Source, content: str = NEW, by: User | None = None) -> Corrected:
-    return correcting.correct(source, "full-text", content, "A slip.", by)
+    with builders.as_brought_in():
+        return correcting.correct(source, "full-text", content, "A slip.", by)
 
 
 def again(quotation: Quotation) -> Quotation:
@@ -205,49 +206,54 @@ def test_two_quotations_of_one_key_both_keep_a_key(source: Source, by: User) -> 
 # Saving a correction
 
 
-def test_a_correction_needs_a_reason_a_change_and_a_person_who_may(source: Source, by: User) -> None:
-    marked(source)
+@pytest.fixture
+def draft() -> Source:
+    return builders.source("Not published yet", status="draft")
+
+
+def test_a_correction_needs_a_reason_a_change_and_a_person_who_may(draft: Source, by: User) -> None:
+    marked(draft)
     for person, content, reason, why in (
         (by, NEW, " ", "Say why"),
         (by, OLD, "A slip.", "Nothing was changed"),
         (by, " ", "A slip.", "at least one word"),
-        (builders.person(Role.CONTRIBUTOR), NEW, "A slip.", "only people who"),
+        (builders.person(Role.VISITOR), NEW, "A slip.", "may not correct"),
     ):
         with pytest.raises(NotAllowed, match=why):
-            correcting.save(source, "full-text", content, reason, person, made_from=1)
-    assert source.text_versions.count() == 1
+            correcting.save(draft, "full-text", content, reason, person, made_from=1)
+    assert draft.text_versions.count() == 1
 
 
-def test_the_second_of_two_corrections_is_told(source: Source, by: User) -> None:
-    marked(source)
-    correcting.save(source, "full-text", NEW, "A slip.", by, made_from=1)
+def test_the_second_of_two_corrections_is_told(draft: Source, by: User) -> None:
+    marked(draft)
+    correcting.save(draft, "full-text", NEW, "A slip.", by, made_from=1)
     with pytest.raises(Overtaken) as told:
-        correcting.save(source, "full-text", OLD.replace("rained", "poured"), "Another.", by, made_from=1)
+        correcting.save(draft, "full-text", OLD.replace("rained", "poured"), "Another.", by, made_from=1)
     assert told.value.newest.content == NEW
-    assert source.text_versions.count() == 2
+    assert draft.text_versions.count() == 2
 
 
-def test_what_is_foreseen_is_what_happens(source: Source, by: User) -> None:
-    marked(source)
-    seen = correcting.preview(correcting.newest(source, "full-text"), NEW)
-    result = correcting.save(source, "full-text", NEW, "A slip.", by, made_from=1)
+def test_what_is_foreseen_is_what_happens(draft: Source, by: User) -> None:
+    marked(draft)
+    seen = correcting.preview(correcting.newest(draft, "full-text"), NEW)
+    result = correcting.save(draft, "full-text", NEW, "A slip.", by, made_from=1)
     assert (seen.carried, len(seen.left)) == (result.carried, result.to_review + result.orphaned)
 
 
-def test_a_correction_keeps_structure_and_pages(source: Source, by: User) -> None:
-    from_file = builders.text("What we found\n\nStaff were hard here.", of=source, pages={1: "3", 2: "4"})
-    correcting.save(source, "full-text", from_file.content.replace("hard", "heard"), "A slip.", by, made_from=1)
-    blocks = correcting.newest(source, "full-text").blocks.all()
+def test_a_correction_keeps_structure_and_pages(draft: Source, by: User) -> None:
+    from_file = builders.text("What we found\n\nStaff were hard here.", of=draft, pages={1: "3", 2: "4"})
+    correcting.save(draft, "full-text", from_file.content.replace("hard", "heard"), "A slip.", by, made_from=1)
+    blocks = correcting.newest(draft, "full-text").blocks.all()
     assert [(one.kind, one.page) for one in blocks] == [
         (one.kind, page) for one, page in zip(from_file.blocks.all(), ("3", "4"), strict=True)
     ]
 
 
 @pytest.fixture
-def drafted(source: Source, by: User) -> TextVersion:
-    marked(source)
-    draft = taking.paste(source, NEW, role="full-text", by=by)
-    return becoming.become(draft.pk, reason="From the file.", edition=draft.edition, by=by)
+def drafted(draft: Source, by: User) -> TextVersion:
+    marked(draft)
+    pasted = taking.paste(draft, NEW, role="full-text", by=by)
+    return becoming.become(pasted.pk, reason="From the file.", edition=pasted.edition, by=by)
 
 
 def test_a_text_that_comes_from_a_file_or_is_pasted_carries_too(drafted: TextVersion) -> None:

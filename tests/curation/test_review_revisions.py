@@ -206,4 +206,4 @@ def test_a_library_of_one_reader_publishes_what_it_submitted(settings):
 def test_the_rule_knows_its_table():
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_trigger WHERE tgname LIKE '%\\_four\\_eyes'")
-        assert cursor.fetchone() == (6,)
+        assert cursor.fetchone() == (8,)

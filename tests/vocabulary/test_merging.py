@@ -259,7 +259,8 @@ class AnythingAtAll(TestCase):
                 builders.theme(parent=theme)
             else:
                 tags = {"claim": claim.themes, "quotation": words.themes, "source": source.subject_themes}[what]
-                tags.add(theme)  # type: ignore[attr-defined]
+                with builders.as_brought_in():
+                    tags.add(theme)  # type: ignore[attr-defined]
         actor = builders.actor()
         for theme in themes[:twins]:
             builders.stance(actor=actor, theme=theme, quotation=words)

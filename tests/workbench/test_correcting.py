@@ -25,7 +25,7 @@ def curator(client: Client) -> Client:
 
 @pytest.fixture
 def source() -> Source:
-    made = builders.source("Heard at work")
+    made = builders.source("Heard at work", status="draft")
     version = builders.text(OLD, of=made)
     builders.quotation("Staff were hard here.", in_=version)
     builders.quotation("Mutuals improve services.", in_=version)
@@ -126,12 +126,50 @@ def test_the_second_of_two_loses_nothing_of_a_paragraph_that_is_still_there(cura
     assert source.text_versions.get(number=3).content == NEW.replace("rained", "poured")
 
 
-def test_a_contributor_may_look_but_not_save_a_published_text(client: Client, source: Source) -> None:
-    client.force_login(builders.person(Role.CONTRIBUTOR))
+def test_a_correction_of_a_published_text_waits_for_a_second_person(client: Client, source: Source) -> None:
+    Source.objects.update(status="published", published_at=builders.MOMENT)
+    author, reader = builders.person(Role.CONTRIBUTOR), builders.person(Role.CURATOR)
+    client.force_login(author)
     page = Page(client.post(address(source), form()))
-    assert "somebody who reviews has to save it" in page.text
-    assert client.post(address(source), form(do="save", compared=compared(page))).status_code == 400
+    answer = client.post(address(source), form(do="save", compared=compared(page)), follow=True)
+    [(waits, _)] = answer.redirect_chain
+    assert "a second person reads it" in Page(answer).text
     assert source.text_versions.count() == 1
+    assert client.post(waits, {"do": "accept", "edition": "1"}).status_code == 409  # not by who submitted it
+    client.force_login(reader)
+    assert waits in Page(client.get("/workbench/texts/waiting/")).links
+    page = Page(client.get(waits))
+    assert [one.text for one in page.all("ins")] == ["+put in: heard"]
+    assert "1 carried over by itself, 1 to be decided" in page.text
+    answer = client.post(waits, {"do": "accept", "edition": "1"})
+    assert answer.headers["Location"] == f"/workbench/carries/?source={source.pk}"
+    version = source.text_versions.get(number=2)
+    assert (version.content, version.created_by, version.origin) == (NEW, author, "typed")
+
+
+def test_a_correction_comes_back_with_its_reason_and_is_corrected_further(client: Client, source: Source) -> None:
+    Source.objects.update(status="published", published_at=builders.MOMENT)
+    author, reader = builders.person(Role.CONTRIBUTOR), builders.person(Role.CURATOR)
+    client.force_login(author)
+    page = Page(client.post(address(source), form()))
+    waits = client.post(address(source), form(do="save", compared=compared(page))).headers["Location"]
+    client.force_login(reader)
+    assert client.post(waits, {"do": "return", "reason": " "}).status_code == 400
+    client.post(waits, {"do": "return", "reason": "It says “hard” in print."})
+    client.force_login(author)
+    assert "It says “hard” in print." in Page(client.get(waits)).text
+    [further] = [one for one in Page(client.get(waits)).links if "again=" in one]
+    page = Page(client.get(further))
+    assert "heard" in page.text
+    other = OLD.replace("rained", "poured")
+    again = {"again": further.rpartition("=")[2]}
+    page = Page(client.post(address(source), form(other, **again)))
+    client.post(address(source), form(other, do="save", compared=compared(page), **again))
+    client.force_login(reader)
+    client.post(waits, {"do": "accept", "edition": "2"})
+    assert source.text_versions.get(number=2).content == other
+    client.force_login(builders.person(Role.CONTRIBUTOR))
+    assert client.get(waits).status_code == 404  # other contributors' texts are not theirs to see
 
 
 def test_a_draft_of_somebody_else_is_not_there(client: Client, source: Source) -> None:
@@ -170,7 +208,7 @@ def test_the_queue_lists_what_waits(curator: Client, source: Source) -> None:
 
 def test_the_queue_asks_no_more_for_more_rows(curator: Client, django_assert_max_num_queries) -> None:
     for _ in range(4):
-        source = builders.source()
+        source = builders.source(status="draft")
         version = builders.text(OLD, of=source)
         for words in ("Staff were hard", "were hard", "hard"):
             builders.quotation(words, in_=version)

@@ -208,7 +208,7 @@ def test_a_source_is_found_by_words_of_title_or_names_and_by_number(client):
 
 def test_what_waits_to_be_finished_is_listed_first(client, curator):
     draft = taking.paste(builders.source(), "Words.", role="abstract", by=curator)
-    done = taking.paste(builders.source(), "Words.", role="abstract", by=curator)
+    done = taking.paste(builders.source(status="draft"), "Words.", role="abstract", by=curator)
     becoming.become(done.pk, reason="Why.", edition=1, by=curator)
     links = Page(client.get("/workbench/sources/")).links
     assert f"/workbench/texts/{draft.pk}/" in links
@@ -228,7 +228,7 @@ def test_more_sources_ask_no_more(client, django_assert_max_num_queries):
 
 
 def test_the_command_makes_a_draft_or_with_a_reason_a_version(tmp_path, capsys):
-    source, curator = builders.source(), builders.person(username="anna")
+    source, curator = builders.source(status="draft"), builders.person(username="anna")
     file = tmp_path / "report.pdf"
     file.write_bytes(files.report())
     call_command("add_text", source.key, file)
@@ -239,6 +239,17 @@ def test_the_command_makes_a_draft_or_with_a_reason_a_version(tmp_path, capsys):
     assert (version.origin, version.created_by, version.reason) == ("extracted", curator, "From the printed report.")
     assert version.origin_file == SourceFile.objects.get()
     assert set(Block.objects.values_list("page", flat=True)) == {str(number) for number in range(1, 7)}
+
+
+def test_the_command_submits_a_text_of_a_published_source(tmp_path, capsys):
+    source = builders.source()
+    builders.person(username="anna")
+    file = tmp_path / "words.txt"
+    file.write_text("Staff were heard.")
+    call_command("add_text", source.key, file, "--reason", "From the printed report.", "--by", "anna")
+    draft = TextDraft.objects.get()
+    assert f"/workbench/texts/{draft.pk}/waiting/" in capsys.readouterr().out
+    assert not TextVersion.objects.exists()
 
 
 def test_the_command_says_what_is_wrong(tmp_path):
@@ -256,7 +267,9 @@ def test_the_command_says_what_is_wrong(tmp_path):
 
 
 def test_a_long_report_is_taken_in_whole():
-    taken = taking.take_in(builders.source(), Given("long.pdf", files.report(300)), role="full-text", by=None)
+    taken = taking.take_in(
+        builders.source(status="draft"), Given("long.pdf", files.report(300)), role="full-text", by=None
+    )
     assert taken.draft is not None
     assert taken.draft.blocks[-1]["page"] == "300"
     made = becoming.become(taken.draft.pk, reason="All.", edition=1, by=builders.person())

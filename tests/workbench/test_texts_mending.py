@@ -29,7 +29,7 @@ def curator(client):
 
 @pytest.fixture
 def draft(curator):
-    return taking.paste(builders.source(), WORDS, role="full-text", by=curator)
+    return taking.paste(builders.source(status="draft"), WORDS, role="full-text", by=curator)
 
 
 def key(words):
@@ -175,7 +175,7 @@ def test_it_becomes_a_version_with_its_blocks_pages_and_reason(client, draft, cu
 
 
 def test_a_version_that_is_there_is_never_changed(client, curator):
-    source = builders.source()
+    source = builders.source(status="draft")
     first = builders.text("The first words.", of=source)
     draft = taking.paste(source, "Other words.", role="full-text", by=curator)
     client.post(f"/workbench/texts/{draft.pk}/version/", {"reason": "Better.", "edition": 1})
@@ -190,7 +190,7 @@ def test_once_a_version_it_is_not_mended_and_made_no_second_time(client, draft):
         client.post(f"/workbench/texts/{draft.pk}/version/", {"reason": "As on paper.", "edition": 1})
     assert TextVersion.objects.count() == 1
     answer = client.post(f"/workbench/texts/{draft.pk}/", before)
-    assert (answer.status_code, "not mended any more" in Page(answer).text) == (400, True)
+    assert (answer.status_code, "has become a version" in Page(answer).text) == (400, True)
 
 
 @pytest.mark.parametrize(
@@ -209,16 +209,25 @@ def test_what_is_missing_is_said_and_the_reason_is_kept(client, draft, given, st
     assert not TextVersion.objects.exists()
 
 
-def test_a_contributor_mends_and_somebody_who_may_publish_saves(client):
-    contributor = builders.person("contributor")
+def test_a_text_of_a_published_source_is_submitted_and_a_second_person_accepts_it(client):
+    contributor, reader = builders.person("contributor"), builders.person()
     client.force_login(contributor)
-    draft = taking.paste(builders.source(), WORDS, role="full-text", by=contributor)
-    own = taking.paste(builders.source(status="draft", created_by=contributor), WORDS, role="full-text", by=contributor)
-    assert "somebody who may publish" in Page(client.get(f"/workbench/texts/{draft.pk}/version/")).text
-    refused = client.post(f"/workbench/texts/{draft.pk}/version/", {"reason": "Why.", "edition": 1})
-    assert (refused.status_code, TextVersion.objects.count()) == (400, 0)
-    client.post(f"/workbench/texts/{own.pk}/version/", {"reason": "Why.", "edition": 1})
-    assert TextVersion.objects.get().source == own.source
+    source = builders.source()
+    draft = taking.paste(source, WORDS, role="full-text", by=contributor)
+    assert "Submit the text" in Page(client.get(f"/workbench/texts/{draft.pk}/version/")).text
+    waits = client.post(f"/workbench/texts/{draft.pk}/version/", {"reason": "Why.", "edition": 1}).headers["Location"]
+    assert not TextVersion.objects.exists()
+    assert client.get(f"/workbench/texts/{draft.pk}/").headers["Location"] == waits
+    changed = {"edition": "1", "page": "1", f"k{key('Users')}": "footnote", f"l{key('Users')}": "0"}
+    assert (
+        client.post(f"/workbench/texts/{draft.pk}/", changed).headers["Location"] == waits
+    )  # not mended while it waits
+    client.force_login(reader)
+    page = Page(client.get(waits))
+    assert "Annual report" in page.text
+    client.post(waits, {"do": "accept", "edition": "1"})
+    version = TextVersion.objects.get()
+    assert (version.source, version.created_by, version.reason) == (source, contributor, "Why.")
 
 
 def test_leaving_everything_out_leaves_no_text(client, draft):

@@ -66,9 +66,9 @@ def roles(source: Source) -> list[str]:
     return list(source.text_versions.order_by("-role").values_list("role", flat=True).distinct())
 
 
-def may_correct(source: Source, person: User) -> bool:
-    """A version of a published source is read by everybody at once: that takes somebody who may publish."""
-    return person.may(May.REVIEW if source.status == Status.PUBLISHED else May.DRAFT)
+def waits(source: Source) -> bool:
+    """A version of a published source is read by everybody at once: so a second person reads it first."""
+    return source.status == Status.PUBLISHED
 
 
 def earlier(source: Source, role: str, number: int) -> TextVersion:
@@ -113,21 +113,12 @@ def save(source: Source, role: str, content: str, reason: str, by: User, *, made
     """Save a correction that `by` made of version `made_from`, its structure kept where its words are.
 
     Raises Overtaken, and NotAllowed with a sentence for the person: who may not, gives no reason, changes nothing.
+    Of a published source a correction is submitted instead: `texts.waiting.submit_correction`.
     """
-    if not may_correct(source, by):
-        raise NotAllowed(f"The source is {source.get_status_display()}: only people who {May.REVIEW} may correct it.")
-    if not reason.strip():
-        raise NotAllowed("Say why the text is corrected: readers see it beside the new version.")
-    if not content.strip() or len(content) > LONGEST:
-        raise NotAllowed(f"A text has at least one word and at most {LONGEST:,} characters.")
+    if waits(source):
+        raise NotAllowed("The source is published: submit the correction, and a second person reads it.")
     with transaction.atomic():
-        Source.objects.select_for_update().only("pk").get(pk=source.pk)  # two at once would get one number
-        base = newest(source, role)
-        if base.number != made_from:
-            raise Overtaken(base)
-        if base.content == content:
-            raise NotAllowed("Nothing was changed: the words are those of the current version.")
-        units = restructured(base.content, _units(base.blocks.all()), content)
+        units = units_of(source, role, content, reason, by, made_from=made_from)
         return correct(
             source,
             role,
@@ -137,6 +128,23 @@ def save(source: Source, role: str, content: str, reason: str, by: User, *, made
             spans=[unit.span for unit in units],
             pages={number: unit.page for number, unit in enumerate(units, start=1) if unit.page},
         )
+
+
+def units_of(source: Source, role: str, content: str, reason: str, by: User, *, made_from: int) -> list[Unit]:
+    """The structure of a correction; the source stays locked. Raises Overtaken and NotAllowed, as `save` does."""
+    if not by.may(May.DRAFT):
+        raise NotAllowed("You may not correct texts.")
+    if not reason.strip():
+        raise NotAllowed("Say why the text is corrected: readers see it beside the new version.")
+    if not content.strip() or len(content) > LONGEST:
+        raise NotAllowed(f"A text has at least one word and at most {LONGEST:,} characters.")
+    Source.objects.select_for_update().only("pk").get(pk=source.pk)  # two at once would get one number
+    base = newest(source, role)
+    if base.number != made_from:
+        raise Overtaken(base)
+    if base.content == content:
+        raise NotAllowed("Nothing was changed: the words are those of the current version.")
+    return restructured(base.content, _units(base.blocks.all()), content)
 
 
 @transaction.atomic
@@ -151,14 +159,16 @@ def correct(
     file: SourceFile | None = None,
     spans: Iterable[structure.Span] | None = None,
     pages: Mapping[int, str] | None = None,
+    accepted_by: User | None = None,
 ) -> Corrected:
     """The next version of a text, and every quotation of its earlier versions carried or laid before a person.
 
     Whoever brings a text in calls this, the first text of a source included: then there is nothing to carry. Who may
-    do so is asked before. A quotation that was retired stays where it was.
+    do so is asked before; the text of a published source was accepted by somebody, who stands in the history. A
+    quotation that was retired stays where it was.
     """
     Source.objects.select_for_update().only("pk").get(pk=source.pk)
-    with written_by(by, f"text corrected: {reason}"):
+    with written_by(accepted_by or by, f"text corrected: {reason}"):
         version = add_version(
             source, role=role, content=content, origin=origin, reason=reason, file=file, by=by, spans=spans, pages=pages
         )

@@ -60,7 +60,7 @@ class Overtaken(Exception):
 
 
 class Finished(Exception):
-    """The draft has become a version; it is not mended any more."""
+    """The draft has become a version, or waits for a second person: it is not mended any more."""
 
 
 def visible_to(person: User) -> QuerySet[TextDraft]:
@@ -83,7 +83,7 @@ def change(pk: int, changes: Sequence[Change], *, edition: int) -> TextDraft:
     """
     with transaction.atomic():
         draft = TextDraft.objects.select_for_update().get(pk=pk)
-        if draft.became_id is not None:
+        if draft.became_id is not None or draft.submitted_at is not None:
             raise Finished
         if draft.edition != edition:
             raise Overtaken(draft)

@@ -3,9 +3,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from evidence.accounts.models import User
-from evidence.curation.texts import becoming, taking
+from evidence.curation.carrying import correcting
+from evidence.curation.texts import becoming, taking, waiting
 from evidence.curation.texts.taking import Given
 from evidence.curation.workflow import NotAllowed
 from evidence.library.models import Source, SourceFile, TextVersionRole
@@ -14,7 +16,8 @@ from evidence.library.models import Source, SourceFile, TextVersionRole
 class Command(BaseCommand):
     help = (
         "Keep a file with a source and take its text out of it. Without --reason it becomes a draft, to be mended in "
-        "the workbench; with --reason it becomes the next version of the text at once, in the name of --by."
+        "the workbench; with --reason it becomes the next version of the text at once, in the name of --by; of a "
+        "published source it waits for a second person."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -38,8 +41,16 @@ class Command(BaseCommand):
         if not reason or person is None:
             self.stdout.write(f"Draft {taken.draft.pk}: {characters}. Mend it at /workbench/texts/{taken.draft.pk}/")
             return
+        said: dict[str, Any] = {"reason": reason, "edition": taken.draft.edition, "by": person}
         try:
-            version = becoming.become(taken.draft.pk, reason=reason, edition=taken.draft.edition, by=person)
+            if correcting.waits(found):
+                waiting.submit(taken.draft.pk, **said, at=timezone.now())
+                self.stdout.write(
+                    f"Submitted: {characters}. The source is published, so a second person reads it first: "
+                    f"/workbench/texts/{taken.draft.pk}/waiting/"
+                )
+                return
+            version = becoming.become(taken.draft.pk, **said)
         except NotAllowed as refused:
             raise CommandError(f"{refused} The draft is {taken.draft.pk}.") from None
         self.stdout.write(f"{version.get_role_display().capitalize()}, version {version.number}: {characters}.")
