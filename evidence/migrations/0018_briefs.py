@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                     "purpose",
                     models.TextField(blank=True, help_text="What it is for, or the question, in the owner's words."),
                 ),
-                ("style", models.CharField(help_text="CSL style of its references.", max_length=100)),
+                ("style", models.CharField(help_text="CSL style of its references.", max_length=200)),
                 (
                     "as_of",
                     models.DateField(

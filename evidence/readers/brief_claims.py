@@ -28,7 +28,7 @@ from evidence.readers.brief_caveats import Caveat, Facts, Judged, Looked, Side, 
 from evidence.readers.brief_words import QuotedThen, quoted_then, readers
 from evidence.readers.packs import TooMuch
 
-MOST_LINKS = 5_000
+MOST_LINKS = 2_000
 """Quotations that all claims of a brief have together: so many are read to choose from."""
 
 
@@ -57,6 +57,8 @@ class BriefedClaim:
     """All that may be shown: by relation, then the strongest first."""
     sources: int
     origins: int
+    lost: int
+    """Quotations that the reader took and that are not among its words on the day."""
     caveats: tuple[Caveat, ...]
 
     @property
@@ -193,6 +195,7 @@ def _claim(pk: int, part: Part, read: _Read) -> BriefedClaim:
         quoted=quoted,
         sources=len({one.row.source.pk for one in quoted}),
         origins=len({one.origin.key for one in quoted}),
+        lost=len(set(part.taken or ()) - {one.quotation for one in quoted}),
         caveats=caveats(_facts(pk, quoted, read), part.notes),
     )
 

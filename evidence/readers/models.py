@@ -63,7 +63,7 @@ class Brief(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="briefs")
     title = models.CharField(max_length=200)
     purpose = models.TextField(blank=True, help_text="What it is for, or the question, in the owner's words.")
-    style = models.CharField(max_length=100, help_text="CSL style of its references.")
+    style = models.CharField(max_length=200, help_text="CSL style of its references.")
     as_of = models.DateField(null=True, blank=True, help_text="Claims as readers saw them on this day; else today.")
     link_token = models.CharField(max_length=64, blank=True, help_text="sha256 of the secret in its link.")
     created_at = models.DateTimeField(auto_now_add=True)

@@ -105,12 +105,11 @@ class TestBuilding:
         assert "First &lt;b&gt;of&lt;/b&gt; all" in page
         assert "1 quotation contradicts this claim; not quoted here." in page
         assert "I know" in page
-        boxes = [
-            one
-            for one in Page(client.get(f"{DRAFT}claims/{claim.pk}/")).all("input")
-            if one.attributes.get("name") == "q"
-        ]
+        words = Page(client.get(f"{DRAFT}claims/{claim.pk}/"))
+        boxes = [one for one in words.all("input") if one.attributes.get("type") == "checkbox"]
         assert ["checked" in one.attributes for one in boxes] == [True, False]
+        change(client, "claim", claim=claim.pk, text="First <b>of</b> all", q=[yes.pk, 10**9])
+        assert "1 quotation you took is not among its words" in main(client, DRAFT)
         change(client, "suggested", claim=claim.pk)
         assert kept(client)["parts"][1]["taken"] is None
         assert kept(client)["parts"][1]["text"] == "First <b>of</b> all"

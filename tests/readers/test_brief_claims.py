@@ -90,6 +90,7 @@ class TestWords:
         draft = builders.evidence(claim=claim, status=Status.DRAFT).quotation
         found = only(Outline(parts=(Part(claim.pk, taken=(yes.pk, other.pk, draft.pk)),)))
         assert [one.quotation for one in found.taken] == [yes.pk]
+        assert found.lost == 2, "and the builder says so"
 
     def test_more_than_a_brief_holds_is_refused_and_never_cut(self, monkeypatch: pytest.MonkeyPatch) -> None:
         claim, *_ = contested()
@@ -339,6 +340,11 @@ class TestKept:
         monkeypatch.setattr(briefs, "MOST_BRIEFS", 1)
         with pytest.raises(Refused, match="at most"):
             briefs.create(person, Outline())
+
+    def test_the_style_with_the_longest_name_can_be_kept(self) -> None:
+        longest = max((one.id for one in styles.search("international", most=10_000)), key=len)
+        assert len(longest) > 80
+        assert briefs.outline(briefs.create(builders.person(), Outline(style=longest))).style == longest
 
     def test_a_claim_that_never_was_is_not_kept(self) -> None:
         kept = briefs.create(builders.person(), Outline().adding([10**9]))
