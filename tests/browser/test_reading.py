@@ -26,6 +26,7 @@ def addresses() -> list[str]:
     return [
         "/",
         "/about/",
+        "/about/design/",
         "/sources/",
         "/sources/?kind=novel",
         f"/sources/{pk['customer-rota']}/",

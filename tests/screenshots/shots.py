@@ -185,32 +185,13 @@ DESK = (
 
 SHOTS: tuple[Shot, ...] = tuple(chain(EMPTY, READING, DESK))
 
-#: Addresses that are no page to look at, with the reason. What answers POST only needs no row.
+#: What addresses of files and feeds are called in the end: none of them is a page to look at.
+FILES = ("-csv", "-json", "-file", "-document", "-feed", "-export", "-picture", "-report")
+#: Other addresses that are no page to look at, with the reason. What answers POST only needs no row.
 EXEMPT = {
-    "search-export": "a file",
     "search-list": "a file, without head and foot",
-    "search-feed": "a feed",
-    "source-file": "a file",
-    "source-cite-file": "a file",
-    "claim-cite-file": "a file",
-    "map-csv": "a file",
-    "selection-file": "a file",
-    "selection-document": "a file",
-    "collection-file": "a file",
-    "collection-document": "a file",
-    "positions-csv": "a file",
-    "compare-file": "a file",
-    "brief-document": "a file",
-    "brief-shared-document": "a file",
     "brief-change": "answers POST only, to the owner of the brief",
-    "brief-draft-document": "a file",
     "oembed": "an answer to other sites’ programs",
-    "vocabulary-file": "a file",
-    "import-file": "a file",
-    "import-report": "a file",
-    "reading-csv": "a file",
-    "reading-json": "a file",
-    "text-draft-picture": "a picture",
     "import-progress": "a part of the page of an import, asked by its script",
     "marking-claims": "an answer to a script",
     "marking-names": "an answer to a script",
