@@ -6,7 +6,7 @@ from datetime import datetime
 from evidence.accounts.models import User
 from evidence.claims.marked_text import MarkedText, text_of, versions_of
 from evidence.curation.marking import mine, terms
-from evidence.curation.marking.mine import Drafts
+from evidence.curation.marking.mine import Drafts, Looked
 from evidence.curation.marking.terms import Suggestions
 from evidence.library.models import Source, TextVersion
 from evidence.vocabulary.finding import Names
@@ -27,6 +27,10 @@ class MarkingPage:
     choices: Choices
     terms: Suggestions
     drafts: Drafts
+    looked_at: tuple[Looked, ...]
+    """The same one by one, with what a second reader would stumble over."""
+    warned: int
+    """How many of them have warnings."""
 
 
 def newest(source: Source, role: str) -> TextVersion | None:
@@ -38,7 +42,7 @@ def newest(source: Source, role: str) -> TextVersion | None:
 def page(
     version: TextVersion, filled: Filled, *, person: User, told: Told | None = None, kept_at: datetime | None = None
 ) -> MarkingPage:
-    """About thirty queries, whatever the text."""
+    """About forty queries, whatever the text."""
     source = version.source
     versions = versions_of(source)
     chosen = next(one for one in versions if (one.role, one.number) == (version.role, version.number))
@@ -46,6 +50,8 @@ def page(
     vocabulary = Names.read()
     blocks = [block for group in text.groups for block in group.blocks if block.paragraph]
     newest_of = {one.role: one.role_label for one in versions if one.newest}
+    drafted = mine.drafts(source, person)
+    looked_at = mine.looked_at(drafted, by=person)
     return MarkingPage(
         source=source,
         text=text,
@@ -55,5 +61,7 @@ def page(
         form=form(version, filled, person=person, vocabulary=vocabulary, told=told or Told(), kept_at=kept_at),
         choices=Choices(),
         terms=terms.suggestions(source, version.content, vocabulary),
-        drafts=mine.drafts(source, person),
+        drafts=drafted,
+        looked_at=looked_at,
+        warned=sum(1 for one in looked_at if one.warnings),
     )

@@ -347,6 +347,20 @@ def test_all_drafts_of_the_source_are_submitted_with_one_button(client, curator,
 
 
 @pytest.mark.usefixtures("curator")
+def test_what_a_second_reader_would_stumble_over_is_said_before_submitting(client, curator, version):
+    claim = builders.claim("It is so.", status="draft", created_by=curator)
+    words = builders.quotation(in_=version, status="draft", created_by=curator)
+    own = {"claim": claim, "quotation": words, "status": "draft", "created_by": curator}
+    link = builders.evidence("supports", **own, rationale="The figures contradict the claim.")
+    page = Page(client.get(address(version)))
+    assert "The rationale says “contradict”, the relation says “supports”." in page.text
+    assert f"/workbench/records/evidencelink/{link.pk}/" in page.links
+    [button] = [one for one in page.all("button") if one.text.startswith("Submit all 3")]
+    assert "of 3 have a warning" in page.ids[button.attributes["aria-describedby"]].text
+    EvidenceLink.objects.filter(pk=link.pk).update(rationale="It says so.")
+    assert "contradict”" not in Page(client.get(address(version))).text
+
+
 def test_the_queries_do_not_grow_with_the_marks(client, version, django_assert_max_num_queries):
     def marks(size: int) -> int:
         for _ in range(size):

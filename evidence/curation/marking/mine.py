@@ -1,4 +1,4 @@
-"""What a person has drafted of one source, and submitting all of it at once."""
+"""What a person has drafted of one source, what a second reader would stumble over in it, and submitting all of it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +9,10 @@ from django.db.models import QuerySet
 
 from evidence.accounts.models import User
 from evidence.claims.models import Claim, EvidenceLink, Quotation, Stance
-from evidence.curation.models import Revision
+from evidence.curation.fields import table_of
+from evidence.curation.models import ReviewedTable, Revision
+from evidence.curation.review.queue import named
+from evidence.curation.review.warnings import Found, of
 from evidence.curation.workflow import SUBMIT, take
 from evidence.library.models import Source
 from evidence.library.status import Curated, Status
@@ -52,13 +55,40 @@ def drafts(source: Source, person: User) -> Drafts:
 
     evidence = EvidenceLink.objects.filter(quotation__text_version__source=source)
     of_mine = evidence.filter(created_by=person).values("claim")
+    stances = Stance.objects.filter(quotation__text_version__source=source)
     return Drafts(
         claims=own(Claim.objects.filter(pk__in=of_mine)),
-        quotations=own(Quotation.objects.filter(text_version__source=source).defer("text_version__content")),
-        evidence=own(evidence),
-        stances=own(Stance.objects.filter(quotation__text_version__source=source)),
+        quotations=own(Quotation.objects.filter(text_version__source=source).select_related("voice")),
+        evidence=own(evidence.select_related("claim", "quotation")),
+        stances=own(stances.select_related("actor", "theme", "quotation")),
         proposals=own(Revision.objects.filter(source=source)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """One draft in a line, with what would be said of it in review."""
+
+    table: str
+    row: int
+    kind: str
+    words: str
+    detail: str
+    warnings: tuple[Found, ...]
+
+
+def looked_at(waiting: Drafts, *, by: User) -> tuple[Looked, ...]:
+    """All drafts, those with warnings first; the queries are those of the warnings, however many drafts there are."""
+    groups: tuple[tuple[Curated, ...], ...] = (waiting.claims, waiting.quotations, waiting.evidence, waiting.stances)
+    found = [_looked(one, said.get(one.pk, ())) for group in groups for said in (of(group, by=by),) for one in group]
+    found += [_looked(one, ()) for one in waiting.proposals]
+    return tuple(sorted(found, key=lambda one: not one.warnings))
+
+
+def _looked(record: Curated, warnings: tuple[Found, ...]) -> Looked:
+    table = table_of(record)
+    words, detail = named(record)
+    return Looked(table, record.pk, str(ReviewedTable(table).label), words, detail, warnings)
 
 
 def submit_all(source: Source, *, by: User, at: datetime) -> int:
