@@ -92,6 +92,10 @@ class First:
     claims: tuple[Claim, ...]
 
 
+type Rows = Sequence[tuple[str, int, int]]
+"""List, how many claims it has, and one of them, in their order."""
+
+
 def on_themes(themes: Collection[int], person: Person) -> ClaimQuerySet:
     """Visible claims on any of these themes, each once."""
     tagged = Claim.themes.through.objects.filter(theme__in=themes).values("claim")
@@ -106,11 +110,22 @@ def first(
     `own` is the theme whose page it is. Four queries at most. Names and orders are those of the tables above; nothing
     that a reader writes becomes part of the query.
     """
+    return _with_claims(_by_rule(claims, lists, sort, own=own, most=most, before=before, person=person))
+
+
+def numbers(claims: ClaimQuerySet, show: str, sort: str, *, own: int, most: int, person: Person) -> list[int]:
+    """The first claims of one list, by their row numbers: for what reads them bit by bit. Two queries at most."""
+    return [pk for *_, pk in _by_rule(claims, (show,), sort, own=own, most=most, before=0, person=person)]
+
+
+def _by_rule(
+    claims: ClaimQuerySet, lists: Iterable[str], sort: str, *, own: int, most: int, before: int, person: Person
+) -> Rows:
     names = list(lists)
     listed = " UNION ALL ".join(_BY_RULE.format(at=at, rule=RULES[name]) for at, name in enumerate(names))
     named = {f"list_{at}": name for at, name in enumerate(names)}
     asked = {**named, "own": own, "before": before, "until": before + most}
-    return _first(claims, listed, asked, sort, person)
+    return _rows(claims, listed, asked, sort, person)
 
 
 def first_by_theme(
@@ -119,10 +134,10 @@ def first_by_theme(
     """The same of lists made of themes: the key of each, as text, and all themes that it takes in."""
     pairs = [(theme, str(key)) for key, branch in themes.items() for theme in branch]
     asked = {"themes": [theme for theme, _ in pairs], "lists": [key for _, key in pairs], "before": 0, "until": most}
-    return _first(claims, _BY_THEME, asked, sort, person)
+    return _with_claims(_rows(claims, _BY_THEME, asked, sort, person))
 
 
-def _first(claims: ClaimQuerySet, listed: str, asked: Mapping[str, Any], sort: str, person: Person) -> dict[str, First]:
+def _rows(claims: ClaimQuerySet, listed: str, asked: Mapping[str, Any], sort: str, person: Person) -> Rows:
     parameters = dict(asked)
     with_origins = sort == "origins" or RULES["one-origin"] in listed  # they take longest
     links = EvidenceLink.objects.visible_to(person).order_by()
@@ -137,7 +152,11 @@ def _first(claims: ClaimQuerySet, listed: str, asked: Mapping[str, Any], sort: s
     )
     with connection.cursor() as cursor:
         cursor.execute(figure + _PLACED.format(order=ORDERS[sort], listed=listed), parameters)
-        rows: Sequence[tuple[str, int, int]] = cursor.fetchall()
+        rows: Rows = cursor.fetchall()
+    return rows
+
+
+def _with_claims(rows: Rows) -> dict[str, First]:
     found = Claim.objects.prefetch_related("themes").in_bulk({pk for *_, pk in rows})
     places: dict[str, list[int]] = {}
     for name, _, pk in rows:

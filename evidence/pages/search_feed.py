@@ -1,17 +1,13 @@
-"""A search as an Atom feed (RFC 4287): what it finds, the latest published in the library first."""
+"""A search as an Atom feed: what it finds, the latest published in the library first."""
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils.feedgenerator import Atom1Feed
-from django.utils.html import escape
 
 from evidence.accounts.models import VISITOR
 from evidence.citations import house
+from evidence.pages.atom import About, Entry, atom
 from evidence.pages.search_export import asked_for, feed_address
 from evidence.search import exporting
 from evidence.search.criteria import Criteria
@@ -20,60 +16,23 @@ from evidence.search.filters import read
 from evidence.search.newest import newest
 
 ENTRIES = 50
-_NEVER = datetime(2000, 1, 1, tzinfo=UTC)
-"""When a feed without entries was updated: the same at every look, so that readers see no change."""
-_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that no XML document can hold."""
 _LONGEST_SUMMARY = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    title: str
-    address: str
-    summary: str
-    at: datetime
 
 
 @asked_for
 def feed(request: HttpRequest) -> HttpResponseBase:
     criteria = read(request.GET).on_page(1)
     site = request.build_absolute_uri("/")[:-1]
-    entries = list(_entries(criteria, site))
-    made = _atom(criteria, site, entries[0].at if entries else _NEVER)
-    for entry in entries:
-        made.add_item(
-            title=_sound(entry.title),
-            link=entry.address,
-            unique_id=entry.address,
-            # Django says of every summary that it is HTML: plain text has to be made so.
-            description=escape(_sound(entry.summary)),
-            pubdate=entry.at,
-            updateddate=entry.at,
-        )
-    return HttpResponse(made.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+    return atom(_about(criteria, site), list(_entries(criteria, site)))
 
 
-class _Feed(Atom1Feed):
-    """Says itself when it was updated: Django would take the time of the request for an empty feed."""
-
-    def latest_post_date(self) -> datetime:
-        at: datetime = self.feed["updated"]
-        return at
-
-
-def _atom(criteria: Criteria, site: str, updated: datetime) -> Atom1Feed:
-    address = site + feed_address(criteria)
+def _about(criteria: Criteria, site: str) -> About:
     words = criteria.q.strip()
-    return _Feed(
-        title=_sound(f"Evidence: {criteria.scope} for ‘{words}’" if words else f"Evidence: {criteria.scope}"),
-        link=site + criteria.sorted_by("relevance").address,
-        description=f"The {criteria.scope} last published in the library that this search finds, {ENTRIES} at most.",
-        author_name="Evidence",
-        language="en-GB",
-        feed_url=address,
-        feed_guid=address,
-        updated=updated,
+    return About(
+        title=f"Evidence: {criteria.scope} for ‘{words}’" if words else f"Evidence: {criteria.scope}",
+        subtitle=f"The {criteria.scope} last published in the library that this search finds, {ENTRIES} at most.",
+        page=site + criteria.sorted_by("relevance").address,
+        address=site + feed_address(criteria),
     )
 
 
@@ -100,7 +59,3 @@ def _said(item: SourceItem | ClaimItem | PassageItem) -> tuple[str, str]:
 
 def _quotations(count: int) -> str:
     return f"{count} quotation{'' if count == 1 else 's'}"
-
-
-def _sound(text: str) -> str:
-    return _NO_XML.sub("\ufffd", text)

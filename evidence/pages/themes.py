@@ -45,6 +45,8 @@ class HubPage:
     before: str
     after: str
     """Addresses of the pages of claims before and after."""
+    own_list: str
+    """What asks for the claims of this list, as a file."""
     timeline: Timeline
     counted_at: datetime | None
     """When it was counted, if not now."""
@@ -87,6 +89,7 @@ def page(hub: ThemeHub, listed: ThemeClaims, timeline: Timeline, counted_at: dat
         shown=SHOWN.get(asked.show, ""),
         before=_at(asked.on_page(asked.page - 1)) if asked.page > 1 else "",
         after=_at(asked.on_page(asked.page + 1)) if asked.page < listed.pages else "",
+        own_list=asked.on_page(1).address,
         timeline=timeline,
         counted_at=counted_at,
     )
