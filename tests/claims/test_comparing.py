@@ -16,12 +16,16 @@ from evidence.claims.comparing.grid import MOST_WORDS, ROWS
 from evidence.claims.comparing.question import MOST, Asked, Invalid, Kind, read
 from evidence.claims.comparing.table import Cell, Comparison, Part, Row
 from evidence.claims.comparing.written import lines
+from evidence.claims.models import Claim
 from evidence.claims.theme_hub import theme_hub
-from evidence.library.status import Status
+from evidence.library.models import Source
+from evidence.library.status import CuratedQuerySet, Status
 from evidence.vocabulary.models import Actor, Theme
 from tests import builders
 from tests.claims import hub_library as library
 from tests.pages.hub_canary import CANARY, hide
+
+type Thing = Source | Claim | Theme | Actor
 
 SLUGS = st.from_regex(r"[a-z][a-z0-9-]{0,20}", fullmatch=True)
 NUMBERS = st.integers(1, 999_999_999).map(str)
@@ -72,8 +76,8 @@ def test_what_cannot_be_asked_is_refused_with_the_reason(given_, says):
         read(given_)
 
 
-def table(kind: str, *things: object) -> Comparison:
-    keys = ",".join(str(getattr(one, "slug", "") or one.pk) for one in things)
+def table(kind: str, *things: Thing) -> Comparison:
+    keys = ",".join(str(one.pk) if isinstance(one, Source | Claim) else one.slug for one in things)
     found = compared(kind, keys, person=VISITOR).comparison
     assert found is not None
     return found
@@ -273,17 +277,25 @@ class TestWhatIsNotToBeSeen:
             quotation = builders.quotation(in_=version)
             builders.evidence(claim=claim, quotation=quotation)
             builders.stance(actor=actor, theme=theme, quotation=quotation)
-        asked = (
+        asked: tuple[tuple[str, *tuple[Thing, ...]], ...] = (
             ("source", one.source, two.source),
             ("claim", *claims),
             ("theme", theme, other),
             ("actor", actor, second),
         )
-        before = [table(*each) for each in asked]
+        before = [table(kind, *things) for kind, *things in asked]
         hide(status, theme, actor)
-        after = [table(*each) for each in asked]
+        after = [table(kind, *things) for kind, *things in asked]
         assert CANARY not in repr(after)
         assert [list(lines(one)) for one in after] == [list(lines(one)) for one in before]
+
+    def test_without_the_rule_the_hidden_would_be_seen(self, monkeypatch):
+        """Negative control of the test above."""
+        theme, actor = builders.theme(), builders.actor()
+        hide(Status.DRAFT, theme, actor)
+        monkeypatch.setattr(CuratedQuerySet, "visible_to", lambda rows, person: rows.all())  # noqa: ARG005
+        for kind, thing, other in (("theme", theme, builders.theme()), ("actor", actor, builders.actor())):
+            assert CANARY in repr(table(kind, thing, other))
 
     @pytest.mark.parametrize("status", [Status.DRAFT, Status.SUBMITTED])
     def test_a_draft_and_a_number_never_given_look_alike(self, status):
@@ -305,7 +317,7 @@ class TestWhatIsNotToBeSeen:
 @pytest.mark.django_db
 class TestBounds:
     def test_the_number_of_queries_does_not_grow_with_what_is_compared(self):
-        def queries(kind: str, things: Sequence[object]) -> int:
+        def queries(kind: str, things: Sequence[Thing]) -> int:
             with CaptureQueriesContext(connection) as asked:
                 table(kind, *things)
             return len(asked)

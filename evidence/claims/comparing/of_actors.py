@@ -51,19 +51,15 @@ def _said(every: Collection[int], person: Person) -> Said:
     """The rule of `hubs.said_by`, for all actors at once; two queries."""
     written: dict[int, set[int]] = {}
     for source, actor in Contributor.objects.filter(actor__in=every).order_by().values_list("source", "actor"):
-        if actor is not None:
-            written.setdefault(source, set()).add(actor)
+        written.setdefault(source, set()).add(actor)
     rows = hubs.said_by(every, person=person).values_list("pk", "voice", "text_version__source")
-    return {
-        pk: (source, frozenset((voice,)) if voice is not None else frozenset(written.get(source, ())))
-        for pk, voice, source in rows
-    }
+    return {pk: (source, frozenset((voice,) if voice else written.get(source, ()))) for pk, voice, source in rows}
 
 
 def _described(
     actors: Sequence[Actor],
     tree: trees.Tree,
-    branches: Sequence[Collection[int]],
+    branches: Sequence[frozenset[int]],
     said: Said,
     claims: Sequence[Use],
 ) -> Part:
@@ -102,7 +98,7 @@ def _described(
     )
 
 
-def _stance_uses(every: Collection[int], branches: Sequence[Collection[int]], person: Person) -> list[Use]:
+def _stance_uses(every: Collection[int], branches: Sequence[frozenset[int]], person: Person) -> list[Use]:
     rows = Stance.objects.visible_to(person).filter(actor__in=every).order_by("pk")
     return [
         Use(pk, theme, at, position, quotation, by=actor)
@@ -112,7 +108,7 @@ def _stance_uses(every: Collection[int], branches: Sequence[Collection[int]], pe
     ]
 
 
-def _claim_uses(said: Said, branches: Sequence[Collection[int]], person: Person) -> list[Use]:
+def _claim_uses(said: Said, branches: Sequence[frozenset[int]], person: Person) -> list[Use]:
     rows = EvidenceLink.objects.visible_to(person).filter(quotation__in=list(said)).order_by("pk")
     values = rows.values_list("pk", "claim", "relation", "quotation", "confidence", "directness")
     return [
