@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
@@ -12,17 +13,26 @@ from evidence.accounts.models import VISITOR
 from evidence.pages import search_narrow
 from evidence.pages.reading import reading
 from evidence.pages.search_export import Takeaway, takeaway
-from evidence.pages.search_narrow import NAMES, RelatedView, fields, noun
+from evidence.pages.search_narrow import NAMES, fields, noun
 from evidence.rendering import show
 from evidence.search.criteria import SORTS, Criteria, Sort
 from evidence.search.facets import FACETS
 from evidence.search.filters import InvalidSearch, read
 from evidence.search.finding import NoSuchPage, find
+from evidence.search.held import Held
 from evidence.search.reader import IndexNotReady
-from evidence.search.results import ClaimHit, Hit, Results, Way
+from evidence.search.results import Hit, Results, Way
 from evidence.search.schema import SCOPES, Scope
 
 MOST_NAMES = 12
+MOST_ROWS = 2_000
+"""Of about 3 kB each."""
+_ROWS: Held[tuple[Scope, Hit], SafeString] = Held(MOST_ROWS)
+_TEMPLATES: dict[Scope, str] = {
+    "sources": "search/source_hit.html",
+    "claims": "search/claim_hit.html",
+    "passages": "search/passage_hit.html",
+}
 SORT_NAMES: dict[Sort, str] = {"relevance": "best match", "newest": "newest", "oldest": "oldest", "title": "title"}
 
 
@@ -57,13 +67,12 @@ class Found:
     synonyms: str
     """The address of the same search with them, or without."""
     sorts: tuple[Link, ...]
-    hits: tuple[Hit, ...]
+    hits: tuple[SafeString, ...]
+    """Rows of a list, as HTML."""
     narrow: SafeString
     """Facets and years, as HTML."""
-    related: tuple[RelatedView, ...]
-    claims: tuple[ClaimHit, ...]
-    all_claims: Link
-    """Where all claims that the same search finds are."""
+    nearby: SafeString
+    """Claims quoted most and related themes, as HTML."""
     page: int
     pages: int
     previous: str
@@ -150,11 +159,9 @@ def _found(found: Results) -> Found:
         sorts=tuple(
             Link(SORT_NAMES[sort], criteria.sorted_by(sort).address, is_current=sort == criteria.sort) for sort in SORTS
         ),
-        hits=found.hits,
+        hits=tuple(_row(criteria.scope, hit) for hit in found.hits),
         narrow=search_narrow.aside(found),
-        related=search_narrow.related(found.related),
-        claims=found.claims,
-        all_claims=Link("", criteria.within("claims").address, found.totals["claims"]),
+        nearby=search_narrow.nearby(found),
         page=criteria.page,
         pages=found.pages,
         previous=criteria.on_page(criteria.page - 1).address if criteria.page > 1 else "",
@@ -169,6 +176,11 @@ def _found(found: Results) -> Found:
         ),
         takeaway=takeaway(criteria),
     )
+
+
+def _row(scope: Scope, hit: Hit) -> SafeString:
+    """A hit as HTML, kept by all that it shows: who reads on, or asks for much the same, meets many of them again."""
+    return _ROWS.kept((scope, hit), lambda: render_to_string(_TEMPLATES[scope], {"hit": hit}))
 
 
 def _ways(ways: tuple[Way, ...]) -> tuple[Link, ...]:

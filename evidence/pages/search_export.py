@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import wraps
+from functools import lru_cache, wraps
 from threading import BoundedSemaphore
 from typing import Self
 from urllib.parse import urlencode
@@ -22,6 +22,7 @@ from evidence.search.exporting import FORMATS, LISTS, MOST_ROWS, Format, Listing
 from evidence.search.filters import InvalidSearch, read
 from evidence.search.reader import IndexNotReady
 
+MOST_KEPT = 500
 AT_ONCE = 2
 """So many files are written at a time by one process: the others of its threads answer readers."""
 BUSY_SECONDS = 20
@@ -47,6 +48,7 @@ class Takeaway:
     """So many results at most are in one file."""
 
 
+@lru_cache(MOST_KEPT)
 def takeaway(criteria: Criteria) -> Takeaway:
     ways = tuple(Way(one.label, _address(criteria, "search-export", one.key)) for one in FORMATS[criteria.scope])
     lists = LISTS.values() if criteria.scope == "sources" else ()

@@ -1,6 +1,6 @@
 """Beside the results: facets as trees of links, years as a histogram with its table, related themes."""
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
 from django.template.loader import render_to_string
@@ -13,7 +13,7 @@ from evidence.search.counting import Count, FacetCounts
 from evidence.search.criteria import Criteria
 from evidence.search.facets import UNDATED, Facet
 from evidence.search.held import Held
-from evidence.search.results import RelatedTheme, Results
+from evidence.search.results import ClaimHit, Results
 from evidence.search.schema import Scope
 
 SHOWN_VALUES = 8
@@ -25,6 +25,7 @@ NAMES: dict[Scope, tuple[str, str]] = {
 MOST_ASIDES = 48
 """Of up to 100 kB each."""
 _ASIDES: Held[Hashable, SafeString] = Held(MOST_ASIDES)
+_NEARBY: Held[Hashable, SafeString] = Held(4 * MOST_ASIDES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,18 @@ class RelatedView:
     hub: str
     narrowed: str
     count: int
+    noun: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nearby:
+    """Context of search/nearby.html."""
+
+    claims: tuple[ClaimHit, ...]
+    all_claims: int
+    claims_address: str
+    """Where all claims that the same search finds are."""
+    related: tuple[RelatedView, ...]
 
 
 def noun(scope: Scope, count: int) -> str:
@@ -211,7 +224,19 @@ def _undated(count: int, criteria: Criteria) -> Choice:
     return Choice("Date not stated", other.address, count, noun(criteria.scope, count), criteria.undated)
 
 
-def related(themes: Iterable[RelatedTheme]) -> tuple[RelatedView, ...]:
-    return tuple(
-        RelatedView(one.label, reverse("theme", args=[one.slug]), one.narrowed.address, one.count) for one in themes
+def nearby(found: Results) -> SafeString:
+    """What stands beside the hits, as HTML, kept by what it is made from."""
+    claims_address = found.criteria.within("claims").address
+    made_from = (found.claims, found.totals["claims"], claims_address, found.related, found.criteria.scope)
+    return _NEARBY.kept(made_from, lambda: render_to_string("search/nearby.html", {"nearby": _nearby(found)}))
+
+
+def _nearby(found: Results) -> Nearby:
+    scope = found.criteria.scope
+    related = tuple(
+        RelatedView(
+            one.label, reverse("theme", args=[one.slug]), one.narrowed.address, one.count, noun(scope, one.count)
+        )
+        for one in found.related
     )
+    return Nearby(found.claims, found.totals["claims"], found.criteria.within("claims").address, related)

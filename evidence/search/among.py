@@ -18,11 +18,15 @@ def among(field: str, ids: Iterable[int]) -> "_Among":
     return _Among(F(field), list(ids))
 
 
+def listed(ids: Iterable[int]) -> str:
+    """Numbers as PostgreSQL reads an array: psycopg would look at them one by one to find their type."""
+    return f"{{{','.join(map(str, ids))}}}"
+
+
 class _Among(Lookup[Any]):
     lookup_name = "among"
     prepare_rhs = False
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
         left, parameters = self.process_lhs(compiler, connection)
-        # Written out here: psycopg looks at the numbers of a list one by one to find their type.
-        return f"{left} = ANY(%s::bigint[])", (*parameters, f"{{{','.join(map(str, self.rhs))}}}")
+        return f"{left} = ANY(%s::bigint[])", (*parameters, listed(self.rhs))

@@ -12,7 +12,7 @@ from evidence.citations.reference import Reference
 from evidence.claims.models import Claim, EvidenceLink, Quotation, Stance
 from evidence.library.models import Block, Source
 from evidence.library.references import full_reference, to_reference, with_abstracts, with_reference_parts
-from evidence.search.hits import block_text
+from evidence.search.blocks import block_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,25 +5,28 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count as Counted
-from django.db.models import F, QuerySet
-from django.db.models.functions import Substr
 from django.urls import reverse
 
-from evidence.accounts.models import Person
+from evidence.accounts.models import VISITOR, Person
 from evidence.citations import house
-from evidence.claims.models import Claim, EvidenceLink, Relation, Stance
-from evidence.library.models import Block, Contributor, Source
+from evidence.citations.kinds import KINDS
+from evidence.claims.models import Claim, ClaimKind, EvidenceLink, Relation, Stance
+from evidence.library.models import Contributor, Source
 from evidence.library.references import to_reference, with_reference_parts
-from evidence.search import excerpts
+from evidence.search import blocks, excerpts
 from evidence.search.places import Place
 from evidence.search.results import ClaimHit, FoundWords, Hit, Passage, PassageHit, SourceHit, Stand, Tally
 from evidence.search.schema import Scope
 from evidence.search.syntax import Query
+from evidence.search.written import Written
 
 MOST_NAMED = 3
 """So many contributors of a source are named."""
 MOST_TELLING = 60
 """So many quotations of a claim are looked at for the one that shows most of what was looked for."""
+
+type _ClaimRow = tuple[int, str, str]
+"""Its number, its sentence, what kind it is."""
 
 
 def read(scope: Scope, found: Sequence[Place], query: Query, person: Person) -> list[Hit]:
@@ -42,26 +45,15 @@ def read(scope: Scope, found: Sequence[Place], query: Query, person: Person) -> 
     return [hits[row] for row in rows if row in hits]
 
 
-def block_text(blocks: QuerySet[Block]) -> QuerySet[Block]:
-    """`blocks` with their `words`: cut out by the database, so that no whole report travels."""
-    return blocks.annotate(words=Substr("text_version__content", F("start") + 1, F("end") - F("start")))
-
-
-def block_words(rows: Sequence[int]) -> list[str]:
-    """The words of blocks, whoever may see them: for looking, not for showing."""
-    return [getattr(block, "words", "") for block in block_text(Block.objects.filter(pk__in=rows)).only("pk")]
-
-
 # Sources
 
 
 def _sources(found: Sequence[Place], query: Query, person: Person) -> dict[int, SourceHit]:
-    rows = [place.row for place in found]
-    wanted = Source.objects.visible_to(person).filter(pk__in=rows).order_by()
-    sources = {source.pk: source for source in wanted.only("title", "container_title", "kind", "issued")}
+    sources = {row[0]: row for row in _SOURCES.of((place.row for place in found), person)}
     names = _names(sources)
-    blocks = _block_rows([place.block for place in found if place.block]).filter(text_version__source__in=list(sources))
-    passages = {block.text_version.source_id: _passage(block, query) for block in blocks}
+    shown = [place.block for place in found if place.row in sources and place.block]
+    # The index says whose passage it is; the database has the last word.
+    passages = {row.source: blocks.passage(row, query) for row in blocks.of(shown) if row.source in sources}
     return {
         place.row: _source(sources[place.row], place, names[place.row], passages.get(place.row), query)
         for place in found
@@ -69,14 +61,25 @@ def _sources(found: Sequence[Place], query: Query, person: Person) -> dict[int, 
     }
 
 
-def _source(source: Source, place: Place, names: Sequence[str], passage: Passage | None, query: Query) -> SourceHit:
+_SOURCES = Written(
+    lambda person: (
+        Source.objects.visible_to(person).order_by().values_list("pk", "title", "container_title", "kind", "issued")
+    ),
+    "pk",
+)
+
+
+def _source(
+    row: tuple[int, str, str, str, str], place: Place, names: Sequence[str], passage: Passage | None, query: Query
+) -> SourceHit:
+    pk, title, container, kind, issued = row
     return SourceHit(
-        address=source.get_absolute_url(),
-        title=excerpts.whole(source.title, query),
+        address=reverse("source", args=[pk]),
+        title=excerpts.whole(title, query),
         byline=", ".join(names[:MOST_NAMED]) + (" and others" if len(names) > MOST_NAMED else ""),
-        kind=source.kind_row.label,
-        container=source.container_title,
-        year=house.year(source.issued) if source.issued else "date not stated",
+        kind=KINDS[kind].label,
+        container=container,
+        year=house.year(issued) if issued else "date not stated",
         passage=passage,
         quotations=place.quotations,
         claims=place.claims,
@@ -85,11 +88,18 @@ def _source(source: Source, place: Place, names: Sequence[str], passage: Passage
 
 def _names(sources: Iterable[int]) -> dict[int, list[str]]:
     """Who contributed to each source, in order."""
-    people = Contributor.objects.filter(source__in=list(sources)).order_by("source_id", "position", "pk")
     found: dict[int, list[str]] = defaultdict(list)
-    for one in people.only("source_id", "literal", "given", "family"):
-        found[one.source_id].append(str(one))
+    for source, literal, given, family in _PEOPLE.of(sources, VISITOR):
+        found[source].append(literal or " ".join(part for part in (given, family) if part))
     return found
+
+
+_PEOPLE = Written(
+    lambda _: Contributor.objects.order_by("source_id", "position", "pk").values_list(
+        "source_id", "literal", "given", "family"
+    ),
+    "source_id",
+)
 
 
 # Claims
@@ -100,26 +110,40 @@ def most_quoted(found: Sequence[Place], query: Query, person: Person) -> tuple[C
     rows = [place.row for place in found]
     if not rows:
         return ()
-    links = EvidenceLink.objects.visible_to(person).filter(claim__in=rows).order_by().values_list("claim", "relation")
     counted: dict[int, Counter[str]] = defaultdict(Counter)
-    for claim, relation, count in links.annotate(count=Counted("pk")):
+    for claim, relation, count in _RELATIONS.of(rows, person):
         counted[claim][relation] += count
-    claims = {claim.pk: claim for claim in Claim.objects.visible_to(person).filter(pk__in=rows).order_by()}
+    claims = {row[0]: row for row in _CLAIMS.of(rows, person)}
     return tuple(_claim(claims[row], counted[row], None, query) for row in rows if row in claims)
 
 
-def _claims(rows: Sequence[int], query: Query, person: Person) -> dict[int, ClaimHit]:
-    claims = Claim.objects.visible_to(person).filter(pk__in=rows)
-    links = (
+_CLAIMS = Written(lambda person: Claim.objects.visible_to(person).order_by().values_list("pk", "text", "kind"), "pk")
+_RELATIONS = Written(
+    lambda person: (
         EvidenceLink.objects.visible_to(person)
-        .filter(claim__in=rows)
+        .order_by()
+        .values_list("claim", "relation")
+        .annotate(count=Counted("pk"))
+    ),
+    "claim_id",
+)
+
+
+def _claims(rows: Sequence[int], query: Query, person: Person) -> dict[int, ClaimHit]:
+    by_claim: dict[int, list[_Words]] = defaultdict(list)
+    for claim, relation, quotation, exact, source in _LINKS.of(rows, person):
+        by_claim[claim].append(_Words(relation, exact, _words_address(source, quotation)))
+    return {row[0]: _claim_with_words(row, by_claim[row[0]], query) for row in _CLAIMS.of(rows, person)}
+
+
+_LINKS = Written(
+    lambda person: (
+        EvidenceLink.objects.visible_to(person)
         .order_by("pk")
         .values_list("claim", "relation", "quotation", "quotation__exact", "quotation__text_version__source")
-    )
-    by_claim: dict[int, list[_Words]] = defaultdict(list)
-    for claim, relation, quotation, exact, source in links:
-        by_claim[claim].append(_Words(relation, exact, _words_address(source, quotation)))
-    return {claim.pk: _claim_with_words(claim, by_claim[claim.pk], query) for claim in claims}
+    ),
+    "claim_id",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,17 +155,18 @@ class _Words:
     address: str
 
 
-def _claim_with_words(claim: Claim, words: Sequence[_Words], query: Query) -> ClaimHit:
-    telling = None if excerpts.shows_all(claim.text, query) else _telling(words[:MOST_TELLING], query)
+def _claim_with_words(claim: _ClaimRow, words: Sequence[_Words], query: Query) -> ClaimHit:
+    telling = None if excerpts.shows_all(claim[1], query) else _telling(words[:MOST_TELLING], query)
     return _claim(claim, Counter(one.relation for one in words), telling, query)
 
 
-def _claim(claim: Claim, counts: Mapping[str, int], words: FoundWords | None, query: Query) -> ClaimHit:
-    address = claim.get_absolute_url()
+def _claim(claim: _ClaimRow, counts: Mapping[str, int], words: FoundWords | None, query: Query) -> ClaimHit:
+    pk, text, kind = claim
+    address = reverse("claim", args=[pk])
     return ClaimHit(
         address=address,
-        text=excerpts.whole(claim.text, query),
-        kind=claim.get_kind_display(),
+        text=excerpts.whole(text, query),
+        kind=str(ClaimKind(kind).label),
         tallies=tuple(
             Tally(relation, counts[relation], f"{address}#{relation}")
             for relation in Relation.values
@@ -163,44 +188,21 @@ def _telling(words: Iterable[_Words], query: Query) -> FoundWords | None:
 # Passages
 
 
-def _blocks(rows: Iterable[int], person: Person) -> QuerySet[Block]:
-    return _block_rows(rows).filter(text_version__source__in=Source.objects.visible_to(person))
-
-
-def _block_rows(rows: Iterable[int]) -> QuerySet[Block]:
-    """Blocks with their words and their source, whoever may see them."""
-    blocks = block_text(Block.objects.filter(pk__in=list(rows))).order_by()
-    return blocks.select_related("text_version").defer("text_version__content")
-
-
-def _passage(block: Block, query: Query) -> Passage:
-    words: str = getattr(block, "words", "")
-    pieces, part = excerpts.excerpt(words, query)
-    return Passage(
-        address=f"{reverse('source-text', args=[block.text_version.source_id])}#p{block.number}",
-        path=tuple(block.heading_path),
-        label=block.label,
-        excerpt=pieces,
-        cut_before=part.cut_before,
-        cut_after=part.cut_after,
-    )
-
-
 def _passages(rows: Sequence[int], query: Query, person: Person) -> dict[int, PassageHit]:
-    blocks = list(_blocks(rows, person))
-    sources = with_reference_parts(Source.objects.filter(pk__in={block.text_version.source_id for block in blocks}))
+    found = blocks.visible(rows, person)
+    sources = with_reference_parts(Source.objects.filter(pk__in={block.source for block in found}))
     by_pk = {source.pk: source for source in sources}
     tallies = _tallies_in(rows, person)
     stands = _stands_in(rows, person)
     return {
         block.pk: PassageHit(
-            source=house.short(to_reference(by_pk[block.text_version.source_id])),
-            source_address=by_pk[block.text_version.source_id].get_absolute_url(),
-            passage=_passage(block, query),
+            source=house.short(to_reference(by_pk[block.source])),
+            source_address=by_pk[block.source].get_absolute_url(),
+            passage=blocks.passage(block, query),
             tallies=tallies.get(block.pk, ()),
             stands=tuple(stands.get(block.pk, ())),
         )
-        for block in blocks
+        for block in found
     }
 
 

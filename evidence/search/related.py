@@ -32,7 +32,9 @@ def themes(selection: Selection, facets: tuple[FacetCounts, ...], held: Counts) 
     # The facet counts as if no theme were chosen; here it is what the results hold that counts.
     found = [replace(count, count=held.get(count.value.code, 0)) for count in listed]
     beyond = [count for count in found if count.count and not _is_asked(count, selection, found)]
-    beyond = [count for count in beyond if not _says_less(count, beyond)]
+    # Where a narrower one holds just as many of the results the broader one says less.
+    narrower = {(count.value.broader, count.count) for count in beyond}
+    beyond = [count for count in beyond if (count.value.code, count.count) not in narrower]
     return list(_related(sorted(beyond, key=lambda one: (-one.count, one.value.label)), selection.criteria))
 
 
@@ -54,11 +56,6 @@ def _in_query(selection: Selection) -> Iterator[int]:
     for leaf in leaves(selection.query.asked) if selection.query.asked else ():
         if isinstance(leaf, Coded) and leaf.tag == "theme":
             yield from leaf.codes
-
-
-def _says_less(count: Count, others: list[Count]) -> bool:
-    """A narrower one holds just as many of the results."""
-    return any(other.value.broader == count.value.code and other.count == count.count for other in others)
 
 
 def _related(counts: list[Count], criteria: Criteria) -> Iterator[RelatedTheme]:

@@ -6,12 +6,11 @@ from difflib import SequenceMatcher, get_close_matches
 
 import tantivy
 
-from evidence.search import meaning, syntax
+from evidence.search import blocks, meaning, syntax
 from evidence.search.counting import number
 from evidence.search.criteria import Criteria
 from evidence.search.facets import BY_KEY
 from evidence.search.filters import InvalidSearch
-from evidence.search.hits import block_words
 from evidence.search.matching import Selection
 from evidence.search.names import Vocabulary
 from evidence.search.places import numbers
@@ -151,7 +150,7 @@ def _near(searcher: tantivy.Searcher, q: str, doubtful: list[Token], names: Voca
     rows = {row for term in unknown for row in _rows_near(searcher, term)}
     words = {**names.themes.words, **names.actors.words}
     """How it is written → its term."""
-    for text in block_words([*rows]) if rows else ():
+    for text in (block.words for block in blocks.of(rows)):
         words |= {text[token.start : token.end].lower(): token.term for token in tokens(text)}
     return {token: _likeliest(searcher, token, q[token.start : token.end].lower(), words) for token in doubtful}
 
