@@ -1,8 +1,9 @@
-"""A gate for the web server: it loads the program while the library is being prepared, and opens when it is.
+"""The web server's start: it loads the program while the library is being prepared; then the gate opens.
 
 gunicorn reads this module as its configuration (`--config python:evidence.operations.gate`).
 """
 
+import gc
 import os
 
 VARIABLE = "EVIDENCE_GATE"
@@ -29,3 +30,12 @@ def on_starting(_server: object) -> None:
     """Called by gunicorn once the program is loaded, before any worker exists. A restart finds the gate open."""
     if descriptor := os.environ.get(VARIABLE):
         os.read(int(descriptor), 1)
+
+
+def when_ready(_server: object) -> None:
+    """Called by gunicorn before it forks: what is loaded by now is shared by the workers.
+
+    Python's search for circles would write into every object of it, and each worker would get a copy of its own.
+    """
+    gc.collect()
+    gc.freeze()

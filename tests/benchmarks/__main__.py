@@ -16,7 +16,7 @@ from tests.benchmarks.place import PROJECT, Place
 
 RECORDS = PROJECT.parent / "shared" / "data" / "records-20k.ris.gz"
 SIZES = (20_000, 50_000, 100_000, 200_000)
-PARTS = ("rebuild", "pages", "engines", "saved", "memory", "servers", "readers")
+PARTS = ("rebuild", "pages", "engines", "saved", "memory", "servers", "imports", "readers")
 HELP = """\
 Makes libraries of 20,000 to 200,000 sources from real records and measures the figures the project promises.
 

@@ -4,7 +4,7 @@ import json
 import os
 import platform
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from evidence.operations.cluster import carried_version
+from tests.benchmarks import tables
 from tests.benchmarks.place import PROJECT
 
 PAGE = PROJECT / "docs" / "performance.md"
@@ -56,6 +57,10 @@ def _page(name: str, figure: str, size: str = LARGE) -> Callable[[Results], floa
 
 def _largest_page(results: Results) -> float:
     return float(max(page.get("bytes", 0) for page in _pages(results[LARGE]).values())) / 1000
+
+
+def _own_memory(results: Results) -> float:
+    return float(max(worker["RssAnon"] for worker in results[LARGE]["memory"]["workers"]))
 
 
 def _pages(results: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -111,6 +116,13 @@ FIGURES = (
         at_least=True,
     ),
     Figure(
+        "import of a file in RIS: read, looked up, applied",
+        "records/s",
+        1_000,
+        _of("imports", "records a second"),
+        at_least=True,
+    ),
+    Figure(
         "bulk load, all triggers on (sources with everything on them)",
         "sources/s",
         1_000,
@@ -118,7 +130,8 @@ FIGURES = (
         at_least=True,
     ),
     Figure("index rebuilt, readers asking meanwhile", "s", 60, _of("rebuild", "seconds")),
-    Figure("a web worker’s memory (of it files that are mapped count too)", "MB", 150, _of("memory", "most")),
+    Figure("a web worker’s memory, mapped files (the index) and all", "MB", 150, _of("memory", "most")),
+    Figure("of it its own: what is neither mapped nor shared", "MB", 150, _own_memory),
     Figure("heaviest page on the wire", "kB", 60, _largest_page),
 )
 
@@ -147,11 +160,7 @@ def _rows(results: Results) -> Iterator[tuple[str, str, str, str, str]]:
             continue
         kept = reached >= figure.wanted if figure.at_least else reached <= figure.wanted
         ratio = f"{reached / figure.wanted:.2f}" if figure.wanted else ""
-        yield figure.what, f"{_short(reached)} {figure.unit}".strip(), wanted, ratio, "kept" if kept else "missed"
-
-
-def _short(number: float) -> str:
-    return f"{number:,.0f}" if number >= 100 else f"{number:.3g}"
+        yield figure.what, f"{tables.short(reached)} {figure.unit}".strip(), wanted, ratio, "kept" if kept else "missed"
 
 
 def _lines(results: Results, rows: list[tuple[str, str, str, str, str]]) -> Iterator[str]:
@@ -167,27 +176,20 @@ def _lines(results: Results, rows: list[tuple[str, str, str, str, str]]) -> Iter
     yield ""
     yield "## Figures at 200,000 sources"
     yield ""
-    yield from _table(("figure", "reached", "wanted", "reached ÷ wanted", ""), rows)
+    yield from tables.table(("figure", "reached", "wanted", "reached ÷ wanted", ""), rows)
     yield ""
     yield from _all_pages(results)
     yield from _details(results)
     yield "## Measuring again"
     yield ""
     yield "```sh"
-    yield "uv run python -m tests.benchmarks all 20000 200000    # load, measure, report: more than an hour"
+    yield "uv run python -m tests.benchmarks all    # four sizes: load what is missing, measure, report"
     yield "uv run python -m tests.benchmarks measure 200000 --only pages --rounds 20"
     yield "uv run python -m tests.benchmarks --help"
     yield "```"
     yield ""
     yield "The libraries are made from 20,000 real records, as `tests/benchmarks/corpus.py` tells. Everything runs on"
     yield "the cores of one machine: server, database, index and the readers who ask."
-
-
-def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
-    yield "| " + " | ".join(head) + " |"
-    yield "|" + "---|" * len(head)
-    for row in rows:
-        yield "| " + " | ".join(row) + " |"
 
 
 def _all_pages(results: Results) -> Iterator[str]:
@@ -208,47 +210,24 @@ def _all_pages(results: Results) -> Iterator[str]:
         rows.append(
             (
                 name,
-                *(f"{_short(one['p50'])} / {_short(one['p95'])}" if one else "" for one in times),
-                _short(last["cpu"]) if "cpu" in last else "",
+                *(f"{tables.short(one['p50'])} / {tables.short(one['p95'])}" if one else "" for one in times),
+                tables.short(last["cpu"]) if "cpu" in last else "",
                 str(last.get("queries", "")),
                 f"{last.get('bytes', 0) / 1000:.1f}",
             )
         )
-    yield from _table(head, rows)
+    yield from tables.table(head, rows)
     yield ""
 
 
 def _details(results: Results) -> Iterator[str]:
-    for part, name in PARTS.items():
+    for part, (name, told) in tables.PARTS.items():
         held = {size: results[size][part] for size in sorted(results, key=int) if part in results[size]}
-        if not held:
-            continue
-        yield f"## {name}"
-        yield ""
-        for size, found in held.items():
-            yield f"- **{int(size):,} sources**: " + _flat({k: v for k, v in found.items() if k not in _BUSY})
-        yield ""
-
-
-PARTS = {
-    "engines": "Engines",
-    "servers": "Web servers",
-    "rebuild": "Index",
-    "saved": "Saved → findable",
-    "memory": "Memory",
-    "readers": "Readers and an import",
-    "load": "Loading",
-}
-_BUSY = ("load before", "load after", "yardstick before", "yardstick after")
-
-
-def _flat(found: Any) -> str:
-    if isinstance(found, dict):
-        parts = ((name, _flat(value), isinstance(value, dict)) for name, value in found.items())
-        return "; ".join(f"{name} ({value})" if nested else f"{name} {value}" for name, value, nested in parts)
-    if isinstance(found, list):
-        return ", ".join(f"({_flat(each)})" if isinstance(each, dict) else _flat(each) for each in found)
-    return _short(found) if isinstance(found, int | float) else str(found)
+        if held:
+            yield f"## {name}"
+            yield ""
+            yield from told(held)
+            yield ""
 
 
 def _busy(results: Results) -> str:

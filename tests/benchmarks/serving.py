@@ -14,13 +14,21 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.error import URLError
 
-from evidence.operations.serving import THREADS
+from evidence.operations import gate
+from evidence.operations.serving import FEW_ARENAS, THREADS
 from tests.benchmarks.place import PROJECT
 
 WORKERS = 2
 START_SECONDS = 30
 WSGI = "evidence.wsgi:application"
-GUNICORN = ("gunicorn", "--log-level=warning", "--preload", f"--workers={WORKERS}", "--timeout=30")
+GUNICORN = (
+    "gunicorn",
+    f"--config=python:{gate.__name__}",
+    "--log-level=warning",
+    "--preload",
+    f"--workers={WORKERS}",
+    "--timeout=30",
+)
 GRANIAN = ("granian", "--interface=wsgi", f"--workers={WORKERS}", "--log-level=warning")
 #: Name → command of each server that is compared; {port} is put in. The first is how `serve` runs it.
 SERVERS: dict[str, tuple[str, ...]] = {
@@ -67,7 +75,9 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
 def running(command: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
     """A process for the length of the block, ended as Ctrl-C would."""
     # uv is told which environment is the project's: this one.
-    process = subprocess.Popen(command, cwd=PROJECT, env=os.environ | {"UV_PROJECT_ENVIRONMENT": sys.prefix})
+    process = subprocess.Popen(
+        command, cwd=PROJECT, env=os.environ | FEW_ARENAS | {"UV_PROJECT_ENVIRONMENT": sys.prefix}
+    )
     try:
         yield process
     finally:
