@@ -9,10 +9,11 @@ from evidence.claims.position_cells import Cell, Table
 from evidence.claims.position_question import MOST_THEMES, Asked
 from evidence.claims.position_records import allowed, columns, narrowed, quotations, refuse_unknown
 from evidence.claims.position_rows import listing
+from evidence.claims.position_words import Listed
 
 #: So many rows and columns at most are in a file: those with the most.
-MOST_ROWS = 10_000
-MOST_COLUMNS = 1_000
+MOST_ROWS = 5_000
+MOST_COLUMNS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +26,14 @@ class CellLine:
     cell: Cell
 
 
-def cell_lines(asked: Asked, *, person: Person) -> Iterator[CellLine]:
+def cell_lines(asked: Asked, *, person: Person) -> Listed[CellLine]:
     """Row by row for each MOST_THEMES columns, which take thirteen queries at most. Raises Invalid at once."""
     names = Vocabularies.read()
     refuse_unknown(asked, names)
     whole = asked.at(1, 1)
     rows = narrowed(whole, names, person=person)
-    listed = columns(whole, rows, names.theme)[:MOST_COLUMNS]
+    every = columns(whole, rows, names.theme)
+    listed = every[:MOST_COLUMNS]
     own = quotations(rows.filter(theme__in=frozenset[int]().union(*(one.themes for one in listed))), "actor")
     found = listing(whole, names.actor, allowed(whole, names.actor), own, MOST_ROWS)
     shown = [row for branch in found.branches for row in branch.rows] if found else []
@@ -45,4 +47,5 @@ def cell_lines(asked: Asked, *, person: Person) -> Iterator[CellLine]:
                     if cell.held:
                         yield CellLine(row.node.label, row.is_folded, column.has_narrower and not column.is_alone, cell)
 
-    return made()
+    is_cut = len(every) > MOST_COLUMNS or (found is not None and found.pages > 1)
+    return Listed(made(), is_cut)

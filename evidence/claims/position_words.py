@@ -66,6 +66,15 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed[T]:
+    """The lines of a file, made as they are read."""
+
+    lines: Iterator[T]
+    is_cut: bool
+    """There are more than fit."""
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One stance, as a file has it."""
 
@@ -119,7 +128,7 @@ def opened(asked: Asked, *, person: Person) -> Opened:
     )
 
 
-def lines(asked: Asked, *, person: Person) -> Iterator[Line]:
+def lines(asked: Asked, *, person: Person) -> Listed[Line]:
     """The first MOST_EXPORTED stances of the opened cell, without one of the table, read in batches.
 
     Raises Invalid at once. Memory grows by a number for each stance.
@@ -130,8 +139,10 @@ def lines(asked: Asked, *, person: Person) -> Iterator[Line]:
     else:
         themes = frozenset[int]().union(*(one.themes for one in columns(asked, rows, names.theme)))
         rows = rows.filter(theme__in=themes)
-    wanted = list(in_order(rows, is_changed=True).values_list("pk", flat=True)[:MOST_EXPORTED])
-    return (line for batch in batched(wanted, _BATCH, strict=False) for line in _lines(batch, person))
+    wanted = list(in_order(rows, is_changed=True).values_list("pk", flat=True)[: MOST_EXPORTED + 1])
+    batches = batched(wanted[:MOST_EXPORTED], _BATCH, strict=False)
+    made = (line for batch in batches for line in _lines(batch, person))
+    return Listed(made, is_cut=len(wanted) > MOST_EXPORTED)
 
 
 def in_order(rows: StanceQuerySet, *, is_changed: bool) -> StanceQuerySet:

@@ -31,7 +31,10 @@ _BUSY = "Other files are being made just now. Please ask again in a moment.\n"
 @cache_control(public=True, max_age=0, must_revalidate=True)
 @require_safe
 def csv_file(request: HttpRequest) -> HttpResponseBase:
-    """CSV, in pieces; 400 with the reasons for what cannot be asked, 503 while AT_ONCE are made."""
+    """CSV, in pieces, “first” in its name where it is cut.
+
+    400 with the reasons for what cannot be asked, 503 while AT_ONCE are made.
+    """
     given = dict(request.GET.lists())
     each = given.pop("each", ["cell"])
     if len(each) > 1 or each[0] not in EACH:
@@ -42,9 +45,9 @@ def csv_file(request: HttpRequest) -> HttpResponseBase:
     try:
         asked = read(given)
         is_words = asked.open is not None or each[0] == "quotation"
-        pieces = _Pieces(_words(asked, request) if is_words else _cells(asked, request))
-        name = "cell" if asked.open else "quotations" if is_words else "cells"
-        return _file(f"who-says-what-{name}.csv", pieces)
+        pieces, is_cut = _words(asked, request) if is_words else _cells(asked, request)
+        what = "cell" if asked.open else "quotations" if is_words else "cells"
+        return _file(f"who-says-what-{what}{'-first' if is_cut else ''}.csv", pieces)
     except Invalid as invalid:
         raise BadRequest(" ".join(invalid.reasons)) from invalid
     finally:
@@ -83,12 +86,14 @@ def _file(name: str, pieces: Iterable[str]) -> StreamingHttpResponse:
     return response
 
 
-def _cells(asked: Asked, request: HttpRequest) -> Iterator[str]:
-    return csv_of(cell_columns(request.build_absolute_uri("/")[:-1]))(cell_lines(asked, person=VISITOR))
+def _cells(asked: Asked, request: HttpRequest) -> tuple[_Pieces, bool]:
+    found = cell_lines(asked, person=VISITOR)
+    return _Pieces(csv_of(cell_columns(request.build_absolute_uri("/")[:-1]))(found.lines)), found.is_cut
 
 
-def _words(asked: Asked, request: HttpRequest) -> Iterator[str]:
-    return csv_of(word_columns(request.build_absolute_uri("/")[:-1]))(lines(asked, person=VISITOR))
+def _words(asked: Asked, request: HttpRequest) -> tuple[_Pieces, bool]:
+    found = lines(asked, person=VISITOR)
+    return _Pieces(csv_of(word_columns(request.build_absolute_uri("/")[:-1]))(found.lines)), found.is_cut
 
 
 def cell_columns(site: str) -> dict[str, Callable[[CellLine], Cell]]:

@@ -141,7 +141,7 @@ def opens_what_it_says(cell: Cell) -> None:
     asked = of_address(cell.address)
     whole = opened(asked, person=VISITOR)
     words = {one.id for taken in whole.taken for passage in taken.passages for one in passage.quotations}
-    assert {line.quotation for line in lines(asked, person=VISITOR)} == words
+    assert {line.quotation for line in lines(asked, person=VISITOR).lines} == words
     assert len(words) == whole.quotations
     assert whole.positions == tuple(one.position for one in cell.held)
     if whole.search:

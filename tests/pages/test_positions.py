@@ -212,7 +212,10 @@ def test_the_cells_and_the_words_behind_them_are_files(client):
         assert words[1]["Address"] == f"http://testserver{stances[1].quotation.get_absolute_url()}"
         assert (words[1]["Date of the source"], words[1]["Condition"]) == ("2012-05", "if it is well done")
     assert client.get("/positions/csv/?each=poem").status_code == 400
-    assert client.get("/positions/csv/?stance=maybe").status_code == 400
+    for _ in range(3):  # a file that was read gives its place back
+        left = client.get("/positions/csv/?each=quotation")
+        assert left.status_code == 200
+        assert left.getvalue()
 
 
 def test_an_empty_cell_claims_no_search(client):
@@ -362,6 +365,22 @@ def test_a_whole_page_of_columns_asks_so_much_at_most(client):
     with CaptureQueriesContext(connection) as asked:
         assert client.get("/positions/").status_code == 200
     assert len(asked) <= 31
+
+
+def test_a_file_that_is_cut_says_so_in_its_name(client, monkeypatch):
+    builders.stance()
+    builders.stance()
+    for module, most, each in (
+        ("position_words", "MOST_EXPORTED", "quotation"),
+        ("position_table", "MOST_ROWS", "cell"),
+    ):
+        whole = client.get(f"/positions/csv/?each={each}")
+        assert "-first" not in whole["Content-Disposition"]
+        assert len(whole.getvalue().splitlines()) == 3
+        monkeypatch.setattr(f"evidence.claims.{module}.{most}", 1)
+        cut = client.get(f"/positions/csv/?each={each}")
+        assert "-first" in cut["Content-Disposition"]
+        assert len(cut.getvalue().splitlines()) == 2
 
 
 @pytest.mark.parametrize("status", [Status.DRAFT, Status.SUBMITTED, Status.WITHDRAWN])
