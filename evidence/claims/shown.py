@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from evidence.claims.contexts import place
 from evidence.claims.models import EvidenceLink, Quotation, Stance
 from evidence.claims.notes import Linked
 from evidence.library.origins import Origin
@@ -39,7 +40,7 @@ def shown(row: EvidenceLink | Stance, first: Mapping[int, Origin]) -> ShownQuota
         words=quotation.exact,
         after=after,
         address=quotation.get_absolute_url(),
-        place=quotation.block.label if quotation.block else "text",
+        place=place(quotation),
         source=Linked(short_reference(source), source.get_absolute_url()),
         voice=Linked(quotation.voice.label, quotation.voice.get_absolute_url()) if quotation.voice else None,
         origin=Linked(origin.label, origin.url),

@@ -11,7 +11,23 @@ keep = import_module("evidence.migrations.0008_history").keep
 four_eyes = import_module("evidence.migrations.0011_review").four_eyes
 
 TABLES = "certainty", "claimrelation"
-SQL = *map(four_eyes, TABLES), *(keep(table, []) for table in TABLES)
+JUDGED = (
+    "methods", "methods_reason", "coherence", "coherence_reason", "adequacy", "adequacy_reason", "relevance",
+    "relevance_reason", "overall", "summary",
+)  # fmt: skip
+# What was judged in public stays as it was, whoever writes the row: who judges again makes another.
+STAYS = f"""
+CREATE FUNCTION evidence_certainty_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'What was judged stays as it was: judge anew, and that takes its place.'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'evidence_certainty_stays', TABLE = 'evidence_certainty';
+END $$;
+CREATE TRIGGER evidence_certainty_stays BEFORE UPDATE ON evidence_certainty
+    FOR EACH ROW WHEN (
+        OLD.published_at IS NOT NULL AND ({' OR '.join(f'NEW.{name} IS DISTINCT FROM OLD.{name}' for name in JUDGED)})
+    ) EXECUTE FUNCTION evidence_certainty_stays();
+"""
+SQL = *map(four_eyes, TABLES), *(keep(table, []) for table in TABLES), STAYS
 
 
 class Migration(migrations.Migration):

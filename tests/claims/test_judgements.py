@@ -12,7 +12,7 @@ from evidence.claims.claim_relations import stated_relations
 from evidence.claims.judgements import Certainty, ClaimRelation
 from evidence.claims.models import EvidenceSearch
 from tests import builders
-from tests.library.breaking import refused_by, rules_of, status_rules
+from tests.library.breaking import refused_by, rules_of, status_rules, without_trigger
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +21,12 @@ type Attempt = Callable[[], object]
 COMPONENTS = "methods", "coherence", "adequacy", "relevance"
 
 
-def judged(**fields: Any) -> Attempt:
+def judged(*, status: str = "draft", **fields: Any) -> Attempt:
+    return lambda: Certainty.objects.filter(pk=builders.certainty(status=status).pk).update(**fields)
+
+
+def changed(**fields: Any) -> Attempt:
+    """The life of a published one."""
     return lambda: Certainty.objects.filter(pk=builders.certainty().pk).update(**fields)
 
 
@@ -69,12 +74,14 @@ def to_itself() -> None:
 
 
 ATTEMPTS: list[tuple[str, Attempt]] = [
-    *((name, judged(**change)) for name, change in status_rules("certainty")),
+    *((name, changed(**change)) for name, change in status_rules("certainty")),
     *((name, related(**change)) for name, change in status_rules("claimrelation")),
     *((f"evidence_certainty_{name}_known", judged(**{name: "some"})) for name in COMPONENTS),
     *((f"evidence_certainty_{name}_has_reason", judged(**{f"{name}_reason": " \n"})) for name in COMPONENTS),
     ("evidence_certainty_overall_known", judged(overall="total")),
     ("evidence_certainty_summary_given", judged(summary="")),
+    *(("evidence_certainty_stays", judged(status="published", **{name: "moderate"})) for name in COMPONENTS),
+    ("evidence_certainty_stays", judged(status="published", summary="Otherwise.")),
     ("evidence_certainty_one_current", judged_twice),
     ("evidence_certainty_four_eyes", published_by_its_author(builders.certainty)),
     ("evidence_claimrelation_type_known", related(type="supports")),
@@ -86,7 +93,7 @@ ATTEMPTS: list[tuple[str, Attempt]] = [
 ]
 
 
-@pytest.mark.parametrize(("rule", "attempt"), ATTEMPTS, ids=[name for name, _ in ATTEMPTS])
+@pytest.mark.parametrize(("rule", "attempt"), ATTEMPTS, ids=[f"{name}-{n}" for n, (name, _) in enumerate(ATTEMPTS)])
 def test_the_database_refuses_what_breaks_the_rule(rule: str, attempt: Attempt) -> None:
     with refused_by(rule):
         attempt()
@@ -99,6 +106,12 @@ def test_every_rule_is_tried() -> None:
 def test_the_database_does_not_compute_the_overall_confidence() -> None:
     """The method says *typically*: high in spite of a serious concern is kept, with its reason."""
     assert builders.certainty(overall="high", adequacy="serious").pk
+
+
+def test_without_its_trigger_a_judgement_could_be_rewritten() -> None:
+    row = builders.certainty()
+    with without_trigger("evidence_certainty", "evidence_certainty_stays"):
+        assert Certainty.objects.filter(pk=row.pk).update(summary="Otherwise.") == 1
 
 
 def test_what_holds_one_way_may_be_said_of_the_other_way_too() -> None:

@@ -12,6 +12,7 @@ from evidence.curation.exchange.reader import read
 from evidence.library.status import Status
 from tests import builders
 from tests.curation.test_exchange import emptied, everything, written
+from tests.library.breaking import without_trigger
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +51,8 @@ def test_they_come_back_as_they_were(tmp_path: Path) -> None:
 def test_another_judgement_is_a_difference_and_the_librarys_own_is_kept(tmp_path: Path) -> None:
     a_library()
     written(tmp_path / "one")
-    Certainty.objects.filter(status="published").update(summary="Something else.")
+    with without_trigger("evidence_certainty", "evidence_certainty_stays"):
+        Certainty.objects.filter(status="published").update(summary="Something else.")
     result = loader.load(read(tmp_path / "one"), at=AT)
     assert [str(one) for one in result.different] == ["claim “heard” differs in judgements; the library's own was kept"]
 
