@@ -110,20 +110,21 @@ def around(pk: int, *, person: Person, steps: int = STEPS) -> Graph:
     within = rows.filter(source__in=nodes, target__in=nodes)
     if steps == 1:
         within = within.filter(_touching([pk]))
-    return _graph(nodes, within, left_out=_beyond([rows.filter(_touching([pk] if steps == 1 else nodes))], nodes))
+    return _graph(nodes, within, left_out=_beyond(rows.filter(_touching([pk] if steps == 1 else nodes)), nodes))
 
 
 def among(sources: SourceQuerySet, *, person: Person) -> Graph:
-    """The relations that one of `sources` has a part in, with the works on their other ends; ten queries."""
+    """The relations that one of `sources` has a part in, with the works on their other ends; seven queries.
+
+    Every pair of the library is read, and who is asked about once: cheaper than a question for each end.
+    """
     rows = _visible(person)
-    wanted = sources.order_by().values("pk")
-    # Two questions, not one with “or”: each is a join, however many sources there are.
-    parts = rows.filter(source__in=wanted), rows.filter(target__in=wanted)
-    pairs = [pair for part in parts for pair in part.order_by("pk").values_list("source", "target")[:READ]]
+    inside = frozenset(sources.order_by().values_list("pk", flat=True))
+    pairs = [pair for pair in rows.order_by("pk").values_list("source", "target") if not inside.isdisjoint(pair)]
     nodes = _first_of(_components(pairs), pairs)
-    inside = set(sources.filter(pk__in=nodes).values_list("pk", flat=True))
-    within = rows.filter(_touching(inside), source__in=nodes, target__in=nodes)
-    return _graph(nodes, within, inside=inside, left_out=_beyond(parts, nodes))
+    within = rows.filter(_touching(inside.intersection(nodes)), source__in=nodes, target__in=nodes)
+    left_out = len({pk for pair in pairs for pk in pair}.difference(nodes))
+    return _graph(nodes, within, inside=inside, left_out=left_out)
 
 
 def overview(page: int = 1, *, person: Person) -> Overview:
@@ -160,12 +161,10 @@ def _touching(works: Collection[int]) -> Q:
     return Q(source__in=works) | Q(target__in=works)
 
 
-def _beyond(parts: Iterable[QuerySet[Relation]], nodes: Collection[int]) -> int:
-    """Works on the ends of these relations that are not among `nodes`; one query."""
-    first, *others = (
-        part.exclude(**{f"{end}__in": nodes}).values_list(end) for part in parts for end in ("source", "target")
-    )
-    return first.union(*others).count()
+def _beyond(rows: QuerySet[Relation], nodes: Collection[int]) -> int:
+    """Works on the ends of `rows` that are not among `nodes`; one query."""
+    sources, targets = rows.exclude(source__in=nodes), rows.exclude(target__in=nodes)
+    return sources.values_list("source").union(targets.values_list("target")).count()
 
 
 def _components(pairs: Sequence[Pair]) -> list[list[int]]:
