@@ -34,7 +34,8 @@ class Written:
         sql, parameters = self._for_visitors
         with connection.cursor() as cursor:
             cursor.execute(sql, [listed(wanted) if one == listed(_ANY) else one for one in parameters])
-            return cursor.fetchall()
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
     @cached_property
     def _for_visitors(self) -> tuple[str, tuple[Any, ...]]:
