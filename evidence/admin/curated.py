@@ -82,8 +82,10 @@ class CuratedForm[M: Curated](forms.ModelForm[M]):
         table = fields.table_of(now)
         typed = {name: _plain(data[name]) for name in fields.KEPT[table].fields if name in data}
         self.differing = shown.differing(table, typed, fields.values(now, typed))
-        self.data = self.data.copy()
-        self.data[self.add_prefix("made_from")] = edition
+        sent: Any = self.data
+        again = sent.copy()  # of a request: several values a name
+        again[self.add_prefix("made_from")] = edition
+        self.data = again
 
 
 def _plain(value: Any) -> Any:

@@ -96,7 +96,40 @@ CREATE TRIGGER evidence_textdraft_two_people BEFORE INSERT OR UPDATE ON evidence
     FOR EACH ROW WHEN (NEW.accepted_by_id IS NOT NULL) EXECUTE FUNCTION evidence_textdraft_check_eyes();
 """
 
-SQL = FUNCTION, *(guard(table) for table in GUARDED), guard("textversion", "insert"), FILES, TEXTS
+# A round that is called off stays so, and nothing more is said in it; what was said stays, and unseen.
+ROUNDS = """
+CREATE FUNCTION evidence_readinground_stays_called_off() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'A round that is called off stays as it is.'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'evidence_readinground_called_off', TABLE = 'evidence_readinground';
+END $$;
+CREATE TRIGGER evidence_readinground_called_off BEFORE UPDATE ON evidence_readinground
+    FOR EACH ROW WHEN (OLD.called_off_at IS NOT NULL) EXECUTE FUNCTION evidence_readinground_stays_called_off();
+
+CREATE FUNCTION evidence_reading_goes_on() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    of_round bigint;
+BEGIN
+    IF TG_TABLE_NAME = 'evidence_readingcoder' THEN
+        of_round := (to_jsonb(NEW) ->> 'round_id')::bigint;
+    ELSE
+        SELECT round_id INTO of_round FROM evidence_readingcoder WHERE id = (to_jsonb(NEW) ->> 'coder_id')::bigint;
+    END IF;
+    -- The row of the round is held: calling off and saving do not pass each other.
+    PERFORM 1 FROM evidence_readinground WHERE id = of_round AND called_off_at IS NULL FOR SHARE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'The round is called off.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = TG_TABLE_NAME || '_goes_on', TABLE = TG_TABLE_NAME;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER evidence_reading_goes_on BEFORE INSERT OR UPDATE ON evidence_reading
+    FOR EACH ROW EXECUTE FUNCTION evidence_reading_goes_on();
+CREATE TRIGGER evidence_readingcoder_goes_on BEFORE UPDATE OF submitted_at ON evidence_readingcoder
+    FOR EACH ROW EXECUTE FUNCTION evidence_reading_goes_on();
+"""
+
+SQL = FUNCTION, *(guard(table) for table in GUARDED), guard("textversion", "insert"), FILES, TEXTS, ROUNDS
 
 
 def person(name: str) -> migrations.AddField:
@@ -138,6 +171,21 @@ operations: list[Operation] = [
     migrations.AddConstraint(
         model_name='textdraft',
         constraint=models.CheckConstraint(condition=models.Q(('accepted_by__isnull', True), models.Q(('became__isnull', False), ('submitted_at__isnull', False)), _connector='OR'), name='evidence_textdraft_accepted_was_submitted'),
+    ),
+    migrations.AddField(
+        model_name='readinground',
+        name='called_off_at',
+        field=models.DateTimeField(blank=True, null=True),
+    ),
+    migrations.AddField(
+        model_name='readinground',
+        name='called_off_reason',
+        field=models.TextField(blank=True, default='', help_text='Its coders read it.'),
+        preserve_default=False,
+    ),
+    migrations.AddConstraint(
+        model_name='readinground',
+        constraint=models.CheckConstraint(condition=models.Q(models.Q(('called_off_at__isnull', True), ('called_off_reason', '')), models.Q(('called_off_at__isnull', False), models.Q(('called_off_reason__regex', '^\\s*$'), _negated=True)), _connector='OR'), name='evidence_readinground_called_off_has_reason'),
     ),
     *(migrations.RunSQL(sql, migrations.RunSQL.noop) for sql in SQL),
 ]

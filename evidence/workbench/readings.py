@@ -12,16 +12,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from evidence.accounts.models import User
 from evidence.accounts.roles import May
+from evidence.curation.marking import near_claims
+from evidence.curation.marking.near_claims import NearClaim
 from evidence.curation.models import QuestionAxis, ReadingRound, UnitKind
 from evidence.curation.readings import codebook, coding, comparing, preparing
 from evidence.curation.readings.codebook import Label
 from evidence.curation.workflow import NotAllowed
 from evidence.rendering import show
+from evidence.text.cleaning import clean
 from evidence.vocabulary.models import Actor, Theme
 from evidence.workbench.gate import StaffRequest, only
 
 LONGEST_GUIDE = 20_000
 ROUNDS = 100
+LONGEST_SOUGHT = 300
 
 
 class RoundForm(forms.Form):
@@ -95,6 +99,11 @@ class RoundPage:
     axes: tuple[tuple[str, str], ...]
     actors: Sequence[Actor]
     themes: Sequence[Theme]
+    sought: str
+    """Words of the claim that is looked for."""
+    claims: tuple[NearClaim, ...]
+    """Claims near to them, to pick one."""
+    may_call_off: bool
 
 
 def round_of(request: StaffRequest, pk: int) -> ReadingRound:
@@ -115,13 +124,16 @@ def rounds(request: StaffRequest) -> HttpResponse:
 
 def _line(one: ReadingRound, person: User) -> Line:
     waiting = [coder for coder in one.coders.all() if coder.submitted_at is None]
-    if one.opened_at is None:
+    if one.called_off_at is not None:
+        state = f"called off: {one.called_off_reason}"
+    elif one.opened_at is None:
         state = "being prepared"
     elif waiting:
         state = f"{len(waiting)} of {len(one.coders.all())} still coding"
     else:
         state = "handed in by all"
-    return Line(one.pk, one.name, state, bool(one.opened_at) and any(coder.person_id == person.pk for coder in waiting))
+    goes_on = bool(one.opened_at) and one.called_off_at is None
+    return Line(one.pk, one.name, state, goes_on and any(coder.person_id == person.pk for coder in waiting))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -156,11 +168,13 @@ def new(request: StaffRequest) -> HttpResponse:
 @only(May.DRAFT)
 def one_round(request: StaffRequest, pk: int) -> HttpResponse:
     found = round_of(request, pk)
-    prepares = request.user.may(May.REVIEW) and found.opened_at is None
-    if not prepares and found.opened_at is None:
+    goes_on = found.called_off_at is None
+    prepares = request.user.may(May.REVIEW) and found.opened_at is None and goes_on
+    sought = clean(request.GET.get("claim", ""), multiline=False)[:LONGEST_SOUGHT] if prepares else ""
+    if not prepares and found.opened_at is None and goes_on:
         messages.info(request, "This round is still being prepared.")
     every = list(found.coders.select_related("person"))
-    mine = next((one for one in every if one.person_id == request.user.pk and found.opened_at), None)
+    mine = next((one for one in every if one.person_id == request.user.pk and found.opened_at and goes_on), None)
     page = RoundPage(
         round=found,
         questions=tuple(_asking(found)) if found.opened_at or prepares else (),
@@ -173,6 +187,9 @@ def one_round(request: StaffRequest, pk: int) -> HttpResponse:
         axes=axes_of(found),
         actors=list(Actor.objects.order_by("label")) if prepares else (),
         themes=list(Theme.objects.order_by("label")) if prepares else (),
+        sought=sought,
+        claims=near_claims.near(sought, person=request.user) if sought else (),
+        may_call_off=preparing.may_call_off(found, request.user),
     )
     return show(request, "workbench/readings/round.html", page)
 

@@ -56,7 +56,7 @@ def ask(request: StaffRequest, pk: int) -> HttpResponse:
         axis=said.get("axis", ""),
         claim=Claim.objects.visible_to(request.user)
         .exclude(status__in=(Status.WITHDRAWN, Status.MERGED))
-        .filter(pk=_number(said.get("claim", "")))
+        .filter(pk=_number(said.get("claim-picked", "") or said.get("claim", "")))
         .first(),
         actor=Actor.objects.filter(pk=_number(said.get("actor", ""))).first(),
         theme=Theme.objects.filter(pk=_number(said.get("theme", ""))).first(),
@@ -81,6 +81,9 @@ def change(request: StaffRequest, pk: int) -> HttpResponse:
             preparing.drop(found, question=_number(number), by=request.user)
         elif what == "unit":
             preparing.drop(found, unit=_number(number), by=request.user)
+        elif what == "call":
+            preparing.call_off(found, request.POST.get("reason", ""), by=request.user, at=timezone.now())
+            messages.success(request, "The round is called off: its coders are told why.")
         elif what == "open":
             preparing.open_(found, by=request.user, at=timezone.now())
             messages.success(request, "The round is open: its coders find it on their workbench.")

@@ -90,8 +90,8 @@ class PartField(forms.Field):
     """One list; its rows as `fields.values` gives them, or None when the form said nothing of it."""
 
     def __init__(self, part: Part, **more: Any) -> None:
-        said = {"required": False, "label": part.label, "help_text": HELP[part.name], "widget": PartWidget(part)}
-        super().__init__(**said, **more)
+        widget = PartWidget(part)
+        super().__init__(required=False, label=part.label, help_text=HELP[part.name], widget=widget, **more)
         self.part = part
 
     def clean(self, value: Any) -> list[Row] | None:

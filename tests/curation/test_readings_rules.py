@@ -15,6 +15,8 @@ from evidence.curation.models import (
     ReadingRound,
     ReadingUnit,
 )
+from evidence.curation.readings import preparing
+from evidence.curation.workflow import NotAllowed
 from tests import builders
 from tests.curation.reading_rounds import coders, compared, opened, prepared, say
 from tests.library.breaking import refused_by, rules_of
@@ -141,6 +143,7 @@ def result_early() -> None:
 ATTEMPTS: list[tuple[str, Attempt]] = [
     ("evidence_readinground_units_known", on_round(units="moods")),
     ("evidence_readinground_named", on_round(name=" ")),
+    ("evidence_readinground_called_off_has_reason", on_round(called_off_at=builders.MOMENT)),
     ("evidence_readinground_stays", after_opening(lambda _: ReadingRound.objects.update(opened_at=None))),
     ("evidence_readinground_stays", after_opening(lambda _: ReadingRound.objects.update(guide="Otherwise."))),
     ("evidence_readingquestion_asks_one_thing", a_question(axis="mood")),
@@ -191,3 +194,35 @@ def test_the_database_refuses_what_breaks_the_rule(rule: str, attempt: Attempt) 
 def test_every_rule_is_tried() -> None:
     tables = (ReadingRound, ReadingQuestion, ReadingUnit, ReadingCoder, Reading, ReadingDecision, ReadingResult)
     assert rules_of(*tables) <= {name for name, _ in ATTEMPTS}
+
+
+class TestCalledOff:
+    """A round that is called off stays so, and nothing more is said in it."""
+
+    @pytest.fixture
+    def off(self) -> ReadingRound:
+        maker = builders.person()
+        made = opened(coders(), by=maker)
+        say(made.coders.all()[0].person, made, "supports", hand_in=False)
+        preparing.call_off(made, "The question was wrong.", by=maker, at=builders.MOMENT)
+        return made
+
+    def test_nothing_is_said_or_handed_in(self, off: ReadingRound) -> None:
+        with refused_by("evidence_reading_goes_on"):
+            Reading.objects.update(value="none")
+        with refused_by("evidence_readingcoder_goes_on"):
+            off.coders.update(submitted_at=builders.MOMENT)
+
+    def test_it_stays_called_off(self, off: ReadingRound) -> None:
+        with refused_by("evidence_readinground_called_off"):
+            ReadingRound.objects.filter(pk=off.pk).update(called_off_at=None, called_off_reason="")
+
+    def test_the_control_an_open_round_goes_on(self) -> None:
+        made = opened(coders())
+        say(made.coders.all()[0].person, made, "supports", hand_in=False)
+        Reading.objects.update(value="none")
+
+    def test_what_everybody_has_handed_in_is_not_called_off(self) -> None:
+        made, _ = compared(["none"] * 3, ["none"] * 3)
+        with pytest.raises(NotAllowed, match="as long as somebody still codes"):
+            preparing.call_off(made, "So.", by=made.created_by, at=builders.MOMENT)

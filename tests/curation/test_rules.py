@@ -77,6 +77,14 @@ ATTEMPTS: list[tuple[str, Attempt]] = [
     ("evidence_importrow_rejected_has_reason", a_row(reason="It has no title.")),
     ("evidence_importrow_became_a_source", a_row(outcome="created")),
     ("evidence_textdraft_role_known", lambda: TextDraft.objects.create(source=builders.source(), role="summary")),
+    (
+        "evidence_textdraft_submitted_by_somebody",
+        lambda: TextDraft.objects.create(source=builders.source(), submitted_at=builders.MOMENT, made_from=0),
+    ),
+    (
+        "evidence_textdraft_accepted_was_submitted",
+        lambda: TextDraft.objects.create(source=builders.source(), accepted_by=builders.person()),
+    ),
     ("evidence_duplicatepair_ground_known", a_pair(ground="feeling")),
     ("evidence_duplicatepair_state_known", a_pair(state="lost", decided_at=builders.MOMENT)),
     ("evidence_duplicatepair_once", paired_twice),

@@ -185,3 +185,37 @@ def test_a_claim_says_on_its_page_that_two_agreed() -> None:
     page = Page(Client().get(f"/claims/{claim.pk}/")).text
     assert "Two readers, agreed" in page
     assert "without seeing each other’s answers" in page
+
+
+def test_a_claim_is_found_by_its_words_and_picked() -> None:
+    person = builders.person()
+    made = prepared(coders(), by=person)
+    wanted, other = builders.claim("Personal budgets give people control."), builders.claim("It rained.")
+    place = f"/workbench/readings/{made.pk}/"
+    page = Page(signed_in(person).get(place, {"claim": "personal budget"}))
+    [pick] = [one for one in page.all("input") if one.attributes.get("name") == "claim-picked"]
+    assert pick.attributes["value"] == str(wanted.pk)
+    assert other.text not in page.text
+    signed_in(person).post(f"{place}ask/", {"axis": "relation", "claim-picked": str(wanted.pk), "claim": ""})
+    assert made.questions.filter(claim=wanted).exists()
+
+
+def test_a_round_is_called_off_by_who_made_it_and_its_coders_are_told() -> None:
+    maker, (one, other) = builders.person(), coders()
+    made = opened([one, other], by=maker)
+    say(one, made, "supports", "none", "none")
+    place = f"/workbench/readings/{made.pk}/"
+    off = {"do": "call-off", "reason": "The question was wrong."}
+    signed_in(builders.person()).post(f"{place}change/", off)  # another curator
+    signed_in(maker).post(f"{place}change/", off | {"reason": " "})
+    made.refresh_from_db()
+    assert made.called_off_at is None
+    signed_in(maker).post(f"{place}change/", off)
+    coder = signed_in(other)
+    assert "The question was wrong." in Page(coder.get(place)).text
+    assert "Called off: The question was wrong." in Page(coder.get("/workbench/readings/")).text
+    assert "1 waiting" not in Page(coder.get("/workbench/")).text
+    assert coder.get(f"{place}code/").status_code == 404
+    assert signed_in(maker).get(f"{place}compare/").status_code != 200  # nobody sees what was said
+    assert Reading.objects.count() == 3
+    assert "Call it off" not in Page(signed_in(maker).get(place)).text

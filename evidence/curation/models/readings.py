@@ -59,6 +59,8 @@ class ReadingRound(models.Model):
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(null=True, blank=True)
+    called_off_at = models.DateTimeField(null=True, blank=True)
+    called_off_reason = models.TextField(blank=True, help_text="Its coders read it.")
 
     objects = RoundQuerySet.as_manager()
 
@@ -67,6 +69,11 @@ class ReadingRound(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             one_of("readinground", "units", UnitKind),
             models.CheckConstraint(condition=~Q(name__regex=r"^\s*$"), name="evidence_readinground_named"),
+            models.CheckConstraint(
+                condition=Q(called_off_at__isnull=True, called_off_reason="")
+                | (Q(called_off_at__isnull=False) & ~Q(called_off_reason__regex=r"^\s*$")),
+                name="evidence_readinground_called_off_has_reason",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -136,7 +136,7 @@ def opens(file: SourceFile, access: str, embargo_until: date | None) -> bool:
     if access not in order[1:]:
         return False
     first = date.min
-    return order.index(access) > order.index(file.access) or (embargo_until or first) < (file.embargo_until or first)  # type: ignore[arg-type]
+    return order.index(access) > order.index(file.access) or (embargo_until or first) < (file.embargo_until or first)
 
 
 def _plain(value: Any) -> Any:

@@ -87,9 +87,9 @@ class Progress:
 
 
 def place_of(person: User, round_pk: int) -> ReadingCoder:
-    """Where `person` codes. Raises ReadingCoder.DoesNotExist: no coder of it, or it is not open."""
+    """Where `person` codes. Raises ReadingCoder.DoesNotExist: no coder of it, or it is not open, or called off."""
     mine = ReadingCoder.objects.select_related("round", "person")
-    return mine.get(round=round_pk, person=person, round__opened_at__isnull=False)
+    return mine.get(round=round_pk, person=person, round__opened_at__isnull=False, round__called_off_at=None)
 
 
 def units(round_: ReadingRound) -> list[ReadingUnit]:
@@ -158,7 +158,8 @@ def hand_in(coder: ReadingCoder, *, at: datetime) -> None:
 
 def waiting(person: User) -> int:
     """Rounds that wait for this person's coding; one query."""
-    return ReadingCoder.objects.filter(person=person, submitted_at=None, round__opened_at__isnull=False).count()
+    mine = ReadingCoder.objects.filter(person=person, submitted_at=None, round__opened_at__isnull=False)
+    return mine.filter(round__called_off_at=None).count()
 
 
 def words_of(unit: ReadingUnit, number: int) -> Words:

@@ -29,6 +29,7 @@ MOST_UNITS = 300
 MOST_QUESTIONS = 10
 MOST_CODERS = 6
 LONGEST_VALUE = 60
+LONGEST_REASON = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +183,29 @@ def open_(round_: ReadingRound, *, by: User, at: datetime) -> None:
     round_.opened_at = at
 
 
+def call_off(round_: ReadingRound, reason: str, *, by: User, at: datetime) -> None:
+    """Nobody codes on: who made the round says why, and its coders read it. What was said stays, and nobody sees it.
+
+    Raises NotAllowed: it is another person's, everybody has handed in, or no reason is given.
+    """
+    reason = clean(reason, multiline=True).strip()
+    with transaction.atomic(), written_by(by, reason):
+        held = ReadingRound.objects.select_for_update().get(pk=round_.pk)
+        if not may_call_off(held, by):
+            raise NotAllowed("A round is called off by who made it, as long as somebody still codes.")
+        if not reason:
+            raise NotAllowed("Say why: its coders will want to know.")
+        held.called_off_at, held.called_off_reason = at, reason[:LONGEST_REASON]
+        held.save(update_fields=("called_off_at", "called_off_reason"))
+
+
+def may_call_off(round_: ReadingRound, person: User) -> bool:
+    """Two queries at most."""
+    if round_.created_by_id != person.pk or round_.called_off_at is not None:
+        return False
+    return round_.opened_at is None or round_.coders.filter(submitted_at=None).exists()
+
+
 def _check_sees(person: User, round_: ReadingRound) -> None:
     """A coder sees nothing through a round that they could not see without it."""
     sources = set(round_.read.values_list("source", flat=True))
@@ -196,6 +220,8 @@ def _held(round_: ReadingRound, by: User) -> ReadingRound:
     """The round, locked, if `by` may still change it."""
     _may_prepare(by)
     held = ReadingRound.objects.select_for_update().get(pk=round_.pk)
+    if held.called_off_at:
+        raise NotAllowed("The round is called off.")
     if held.opened_at:
         raise NotAllowed("The round is open: what is asked and read, and who codes, stays as it is.")
     return held
