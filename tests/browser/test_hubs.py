@@ -84,6 +84,18 @@ def test_from_chosen_themes_over_a_folded_branch_to_a_cell_its_words_and_their_p
     assert "/text/#q" in page.url
 
 
+def test_from_a_mark_of_the_timeline_to_what_it_counts_by_keyboard(library: str, page: Page) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(f"{library}/themes/public-service-reform/")
+    mark = page.locator("a.tl[aria-label='2013: neutral, 1 quotation']")
+    mark.focus()
+    expect(mark).to_be_focused()
+    page.keyboard.press("Enter")
+    opened = page.locator("#words")
+    expect(opened.locator("h2")).to_contain_text("neutral, 2013")
+    expect(opened.locator("figure mark").first).to_be_visible()
+
+
 def test_no_page_scrolls_sideways_and_axe_finds_nothing(library: str, page: Page) -> None:
     for address in addresses():
         page.goto(library + address)
