@@ -13,6 +13,7 @@ from evidence.search.syntax.tree import Clause, Coded, Identified, Leaf, Near, P
 
 #: How much more a word counts in a title (of a source), in the claim itself, in the headings over a passage.
 TITLE_BOOST: dict[Scope, float] = {"sources": 3.0, "claims": 2.0, "passages": 0.5}
+FEW = 4
 _UNSAFE = re.compile(r"([^\w])")
 
 type Words = Word | Phrase | Near | Prefix
@@ -113,8 +114,14 @@ def both(*queries: IndexQuery) -> IndexQuery:
 
 
 def tagged(field: str, values: Iterable[int]) -> IndexQuery:
-    """What has any of `values` as a tag."""
-    return IndexQuery.term_set_query(SCHEMA, field, list(values))
+    """What has any of `values` as a tag; all of it alike.
+
+    Many are gathered into a map of all documents before anything is looked up; few are stepped through.
+    """
+    wanted = list(values)
+    if not 0 < len(wanted) <= FEW:
+        return IndexQuery.term_set_query(SCHEMA, field, wanted)
+    return IndexQuery.const_score_query(either(IndexQuery.term_query(SCHEMA, field, value) for value in wanted), 1.0)
 
 
 def years(first: int, last: int) -> IndexQuery:
