@@ -150,6 +150,8 @@ DESK = (
     _desk("carry", "carries/{carry}/"),
     _desk("draft", "texts/{draft}/"),
     _desk("draft-version", "texts/{draft}/version/"),
+    _desk("texts-waiting", "texts/waiting/"),
+    _desk("text-waiting", "texts/{waits}/waiting/"),
     _desk("imports", "imports/"),
     _desk("import", "imports/{batch}/"),
     _desk("import-columns", "imports/{table}/"),

@@ -15,7 +15,7 @@ from evidence.claims.models import Claim, EvidenceLink, EvidenceSearch, Quotatio
 from evidence.curation.carrying import correcting
 from evidence.curation.models import Carry, ConceptProposal, DuplicatePair
 from evidence.curation.readings import coding
-from evidence.curation.texts import taking
+from evidence.curation.texts import taking, waiting
 from evidence.library.models import Source, TextVersion
 from evidence.library.status import Status
 from evidence.readers import briefs, copies
@@ -91,8 +91,8 @@ def _desk() -> Names:
     names = _texts(curator) | _requests() | _readings()
     lot = builders.source("What they said of it", authors=("Needham",))
     draft = builders.quotation("Staff said that they were listened to.", in_=builders.text(of=lot))
-    waiting = builders.claim("Staff are listened to.", status="submitted", submitted_by=curator, created_by=curator)
-    builders.evidence(claim=waiting, quotation=draft, status="submitted", submitted_by=curator, created_by=curator)
+    unread = builders.claim("Staff are listened to.", status="submitted", submitted_by=curator, created_by=curator)
+    builders.evidence(claim=unread, quotation=draft, status="submitted", submitted_by=curator, created_by=curator)
     builders.claim("Users are not.", status="draft", created_by=person(Role.EDITOR))
     pair = DuplicatePair.objects.create(
         first=builders.source("Heard at work", authors=("Needham",), issued="2013", volume="3"),
@@ -113,7 +113,7 @@ def _desk() -> Names:
     withdrawn = builders.claim("It was so.", status=Status.WITHDRAWN, withdrawn_at=builders.MOMENT)
     long = builders.evidence(claim=builders.claim(LONG)).claim
     return names | {
-        "submitted": waiting.pk, "lot": lot.pk, "pair": pair.pk, "collection": collection.pk, "batch": batch.pk,
+        "submitted": unread.pk, "lot": lot.pk, "pair": pair.pk, "collection": collection.pk, "batch": batch.pk,
         "table": table.pk, "withdrawn": withdrawn.pk, "long_claim": long.pk, "finding": "not-searched",
         "brief": brief.pk, "shared": briefs.share(brief),
     }  # fmt: skip
@@ -126,10 +126,15 @@ def _texts(curator: User) -> Names:
     builders.quotation("Users left early.", in_=version)
     with builders.as_brought_in():
         correcting.correct(corrected, "full-text", NEW, "A slip of the scanner.", curator)
+    waits = waiting.submit_correction(
+        *(corrected, "full-text", f"{NEW} Then it snowed.", "A line was left out.", curator),
+        made_from=2,
+        at=timezone.now(),
+    )
     given = taking.Given("report.pdf", files.report())
     draft = taking.take_in(builders.source("A report on paper"), given, role="full-text", by=curator).draft
     carry = Carry.objects.filter(decided_at=None).order_by("pk")[0]
-    return {"corrected": corrected.pk, "carry": carry.pk, "draft": draft.pk if draft else 0}
+    return {"corrected": corrected.pk, "carry": carry.pk, "draft": draft.pk if draft else 0, "waits": waits.pk}
 
 
 def _requests() -> Names:
