@@ -90,8 +90,8 @@ def test_what_may_be_later_is_told_and_how_late(found):
         here = [one for one in found if place_of(one.first, spans) == at]
         beyond = [one for one in here if at is not None and (one.last is None or one.last > spans[at].last)]
         assert place.later == sum(one.count for one in beyond)
-        if place.until is not None:
-            assert place.until == max(one.last for one in beyond)
+        if at is not None and place.until is not None:
+            assert place.until == max(one.last or 0 for one in beyond)
             assert place.until > spans[at].last
         elif beyond:
             assert any(one.last is None for one in beyond)
@@ -134,7 +134,7 @@ def test_table_and_drawing_hold_the_same_places(some, others):
 )
 def test_a_partial_date_claims_no_more_than_it_says(issued, first, later, until):
     said = dates.parse(issued)
-    one = Dated(said.earliest and said.earliest.year, said.latest and said.latest.year, 1)
+    one = Dated(said.earliest.year if said.earliest else None, said.latest.year if said.latest else None, 1)
     spans = periods({2000, 2010, 2011, 2013})
     place = dated([one], spans, label)[place_of(first, spans)]
     assert (place.count, place.later, place.until) == (1, later, until)

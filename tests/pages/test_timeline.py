@@ -1,5 +1,7 @@
 """Timelines as delivered: every mark of the drawing is a link with a name, and the table says the same."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -16,7 +18,7 @@ def opened(client: Client, address: str) -> Page:
     return Page(response)
 
 
-def used(issued: str, **fields: object) -> None:
+def used(issued: str, **fields: Any) -> None:
     """Words of a source of this date that show a stance."""
     quotation = builders.quotation(in_=builders.text(of=builders.source(issued=issued)))
     builders.stance(quotation=quotation, **fields)
