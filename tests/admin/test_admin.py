@@ -316,7 +316,8 @@ class TestWhatIsPublished:
         row = registered._default_manager.first()
         if row is not None:
             where = address(registered, "change", row.pk)
-            assert f"/workbench/records/source/{row.source_id}/" in desk.get(where).content.decode()
+            source = row.source_id  # type: ignore[attr-defined]
+            assert f"/workbench/records/source/{source}/" in desk.get(where).content.decode()
             assert desk.post(where, {"value": "other"}).status_code == 403
 
     def test_who_changes_what_another_submitted_cannot_publish_it(self, desk, administrator):

@@ -8,7 +8,6 @@ from evidence.curation.exchange import given_blocks, loader
 from evidence.curation.exchange.problems import FolderRefused
 from evidence.curation.exchange.reader import read
 from evidence.library.models import Block, Source, SourceFile
-from evidence.library.texts import add_version
 from evidence.text.blocks import Span
 from tests import builders
 from tests.curation.test_exchange import emptied, written
@@ -23,10 +22,9 @@ def a_library():
     builders.file(of=source, name="a.pdf", access="on_request", embargo_until=date(2027, 3, 1))
     builders.file(b"plain", of=source, name="b.txt", media_type="text/plain", refusal="It is empty.")
     spans = [Span("heading", 0, 11, 2), Span("paragraph", 13, 19), Span("quotation", 20, 30)]
-    add_version(
-        source,
-        role="full-text",
-        content=CONTENT,
+    builders.text(
+        CONTENT,
+        of=source,
         origin="extracted",
         reason="Mended.",
         file=source.files.get(name="a.pdf"),

@@ -139,7 +139,7 @@ def numbered_twice() -> None:
 
 
 def version_numbered_twice() -> None:
-    of = builders.source()
+    of = builders.source(status="draft")
     builders.text("One.", of=of)
     words = "Other."
     TextVersion.objects.create(
@@ -156,7 +156,7 @@ def saved_again() -> None:
 def deleted() -> None:
     words = "A text that nothing hangs on."
     TextVersion.objects.create(
-        source=builders.source(),
+        source=builders.source(status="draft"),
         role="abstract",
         number=1,
         content=words,

@@ -59,7 +59,7 @@ def test_one_click_records_that_nothing_was_found_in_the_sources_on_its_theme(be
     claim = builders.claim(themes=(theme,))
     with builders.as_brought_in():
         for _ in range(3):
-            builders.source().subject_themes.add(theme)
+            builders.assign(builders.source(), theme)
     builders.source()
     index()
     sent = filled(bench.get(at(claim)), "search")
