@@ -1,6 +1,7 @@
 """The curators' desk: every record can be found, nothing can be deleted, and the rules hold here, too."""
 
 import re
+from typing import Any
 
 import pytest
 from django.contrib import admin
@@ -313,10 +314,10 @@ class TestWhatIsPublished:
     def test_what_hangs_on_a_source_is_changed_with_it_and_nowhere_else(self, desk, model):
         [registered] = [each for each in REGISTERED if each._meta.model_name == model]
         assert desk.get(address(registered, "add")).status_code == 403
-        row = registered._default_manager.first()
+        row: Any = registered._default_manager.first()
         if row is not None:
             where = address(registered, "change", row.pk)
-            source = row.source_id  # type: ignore[attr-defined]
+            source = row.source_id
             assert f"/workbench/records/source/{source}/" in desk.get(where).content.decode()
             assert desk.post(where, {"value": "other"}).status_code == 403
 

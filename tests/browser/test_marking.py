@@ -295,13 +295,15 @@ def test_nothing_runs_off_and_axe_finds_nothing(opened: Page, version: TextVersi
     quotation = builders.quotation("Users were not heard", in_=version, status="draft", created_by=curator)
     builders.evidence(quotation=quotation, status="draft", created_by=curator)
     builders.claim("Users are left out.")
-    acts = {
-        "Found once": lambda: (opened.evaluate(SELECT, ["co\u00adproduction", "7."]), opened.keyboard.press("m")),
-        "Users are left out.": lambda: opened.locator("#f-claim_words").fill("users left out"),
-        "Say what kind of claim it is": lambda: (opened.get_by_label("A new claim").check(), opened.keyboard.press("Control+Enter")),
-    }
     assert_in_order(opened)
-    for seen, act in acts.items():
-        act()
-        expect(opened.locator(".marking-side")).to_contain_text(seen)
-        assert_in_order(opened)
+    opened.evaluate(SELECT, ["co\u00adproduction", "7."])
+    opened.keyboard.press("m")
+    expect(opened.locator("#marking-shown")).to_contain_text("Found once")
+    assert_in_order(opened)
+    opened.locator("#f-claim_words").fill("users left out")
+    expect(opened.locator("#marking-claims")).to_contain_text("Users are left out.")
+    assert_in_order(opened)
+    opened.get_by_label("A new claim").check()
+    opened.keyboard.press("Control+Enter")
+    expect(opened.locator("#marking-errors")).to_contain_text("Say what kind of claim it is")
+    assert_in_order(opened)

@@ -39,7 +39,7 @@ def shelf(**more: Any) -> Source:
     return source
 
 
-def raw(words: str, *values: int) -> None:
+def raw(words: str, *values: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(words, values)
 
