@@ -108,7 +108,8 @@ def _merge(request: StaffRequest, pair: DuplicatePair) -> str:
 def _relate(request: StaffRequest, pair: DuplicatePair) -> str:
     source, _, kind = request.POST.get("relation", "").partition(" ")
     about = int(source) if source in {str(pair.first_id), str(pair.second_id)} else 0
-    deciding.relate(pair, kind, about, by=request.user, at=timezone.now(), reason=_reason(request))
+    if deciding.relate(pair, kind, about, by=request.user, at=timezone.now(), reason=_reason(request)):
+        return "They stay two. The relation is submitted: readers see it when a second person has published it."
     return "The two are related now, and stay two."
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from evidence.accounts.roles import Role
-from evidence.curation.models import DuplicatePair, Merge
+from evidence.curation.models import DuplicatePair, Merge, Revision
 from evidence.library.models import Source
 from tests import builders
 from tests.pages.delivered import Page
@@ -125,8 +125,11 @@ def test_merged_with_what_was_picked_and_undone(curator: Client) -> None:
 
 def test_related_instead(curator: Client) -> None:
     pair = a_pair()
-    curator.post(address(pair), {"do": "relate", "relation": f"{pair.second_id} version-of"})
-    assert list(pair.second.relations.values_list("target", "type")) == [(pair.first_id, "version-of")]
+    answer = curator.post(address(pair), {"do": "relate", "relation": f"{pair.second_id} version-of"}, follow=True)
+    assert "a second person has published it" in answer.content.decode()  # the sources are published
+    [row] = Revision.objects.get(status="submitted").fields["relations"]
+    assert (row["target_id"], row["type"]) == (pair.first_id, "version-of")
+    assert not pair.second.relations.exists()
 
 
 @pytest.mark.parametrize("relation", ["", "7 version-of", "x", f"{10**30} cites"])

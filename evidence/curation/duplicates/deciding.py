@@ -65,10 +65,11 @@ def not_a_duplicate(pair: DuplicatePair, *, by: User, at: datetime, reason: str)
         _decide(_open(pair), DuplicateState.DIFFERENT, by=by, at=at, reason=reason)
 
 
-def relate(pair: DuplicatePair, kind: str, source: int, *, by: User, at: datetime, reason: str = "") -> None:
+def relate(pair: DuplicatePair, kind: str, source: int, *, by: User, at: datetime, reason: str = "") -> bool:
     """`source`, one of the two, is *version of*, *reports on* … the other. Raises NotAllowed, AlreadyDecided.
 
     A relation of a published source is proposed, and submitted: readers see it when a second person has published it.
+    True when it waits for that.
     """
     _must_review(by)
     if kind not in RelationType.values or source not in {pair.first_id, pair.second_id}:
@@ -76,21 +77,23 @@ def relate(pair: DuplicatePair, kind: str, source: int, *, by: User, at: datetim
     with transaction.atomic(), written_by(by, reason):
         found = _open(pair)
         target = found.second_id if source == found.first_id else found.first_id
-        _related(Source.objects.get(pk=source), target, kind, by=by, at=at, reason=reason)
+        waits = _related(Source.objects.get(pk=source), target, kind, by=by, at=at, reason=reason)
         _decide(found, DuplicateState.RELATED, by=by, at=at, reason=reason)
+    return waits
 
 
-def _related(source: Source, target: int, kind: str, *, by: User, at: datetime, reason: str) -> None:
+def _related(source: Source, target: int, kind: str, *, by: User, at: datetime, reason: str) -> bool:
     held = fields.values(source, ("relations",))["relations"]
     if any((one["type"], one["target_id"]) == (kind, target) for one in held):
-        return
+        return False
     row = {"type": kind, "target_id": target, "note": reason.strip()}
     if source.status == Status.PUBLISHED:
         said = reason.strip() or "Looked at as a possible duplicate, and found related."
         made = revisions.propose(source, {"relations": [*held, row]}, said, by)
         workflow.take(workflow.SUBMIT, made, by=by, at=at)
-    else:
-        fields.put(source, {"relations": [*held, row]})
+        return True
+    fields.put(source, {"relations": [*held, row]})
+    return False
 
 
 def merge(
