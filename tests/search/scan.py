@@ -48,6 +48,7 @@ def sources() -> Iterator[Row]:
         row = Row(source.pk, [])
         _describe(row, source)
         row.texts += [*row.parts["title"], *row.parts["journal"], *row.parts["author"]]
+        row.texts += [terms(one.value) for one in source.identifiers.all()]
         for text in source.text_versions.all():
             blocks = text.blocks.order_by("number")
             words = [terms(text.content[block.start : block.end]) for block in blocks] or [terms(text.content)]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from django.http import QueryDict
 from django.test import Client
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from evidence.accounts.models import VISITOR
@@ -83,6 +83,7 @@ def answer(asked: QueryDict) -> tuple[Results | None, list[str]]:
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.one_of(st.text(max_size=80), st.lists(st.sampled_from(SOUP), max_size=12).map("".join)))
+@example(text="2")  # stands in a text and in a DOI
 def test_whatever_is_typed_is_answered_or_refused_with_reasons(library: scan.Rows, text: str) -> None:
     asked = QueryDict(mutable=True)
     asked["q"] = text
