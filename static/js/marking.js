@@ -7,21 +7,26 @@ const Marking = (() => {
   const lit = window.Highlight && CSS.highlights ? new Highlight() : null;
   if (lit) CSS.highlights.set("marking", lit);
 
-  function selectedPieces() {
+  let held = null; // what was selected when a finger came down on the button: some phones let go of it before the click
+
+  function selected() {
     const selection = document.getSelection();
-    if (!selection.rangeCount || selection.isCollapsed) return [];
-    return Places.pieces(selection.getRangeAt(0), root.querySelector(".marking-text"));
+    return selection.rangeCount && !selection.isCollapsed ? selection.getRangeAt(0) : null;
   }
+
+  const piecesOf = (range) => (range ? Places.pieces(range, root.querySelector(".marking-text")) : []);
 
   /** The selected words into the form; the claim is next. */
   async function mark() {
-    const pieces = selectedPieces();
+    const range = selected() ?? held;
+    const pieces = piecesOf(range);
+    held = null;
     if (!pieces.length) {
       Form.say("Select words in the text first.");
       return;
     }
     lit?.clear();
-    lit?.add(document.getSelection().getRangeAt(0).cloneRange());
+    lit?.add(range.cloneRange());
     const start = pieces[0][0];
     const end = Places.end(pieces);
     field("words").value = pieces.map((piece) => piece[1]).join("\n");
@@ -62,9 +67,11 @@ const Marking = (() => {
   }
 
   document.addEventListener("selectionchange", () => {
-    now.hidden = !selectedPieces().length;
+    if (!held) now.hidden = !piecesOf(selected()).length;
   });
   now.querySelector("button").addEventListener("mousedown", (event) => event.preventDefault()); // keeps the selection
+  now.addEventListener("pointerdown", () => { held = selected()?.cloneRange() ?? null; });
+  now.addEventListener("pointercancel", () => { held = null; });
   now.querySelector("button").addEventListener("click", mark);
   root.addEventListener("marking-swapped", () => {
     lit?.clear();

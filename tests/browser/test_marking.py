@@ -246,6 +246,24 @@ def test_without_script_a_paragraph_and_two_words_are_enough(
     context.close()
 
 
+def test_by_touch_words_are_marked_even_where_the_phone_lets_go_of_the_selection(
+    live_server: LiveServer, browser: Browser, curator: User, version: TextVersion
+) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    sign_in(page, live_server, curator, f"/workbench/sources/{version.source_id}/")
+    scripted(page)
+    now = page.get_by_role("button", name="Mark these words")
+    expect(now).to_be_hidden()
+    page.evaluate(SELECT, ["Users", "not heard"])
+    now.evaluate("one => one.addEventListener('pointerup', () => document.getSelection().removeAllRanges())")
+    now.tap()
+    expect(page.get_by_label("Exact words")).to_have_value("Users were not heard")
+    expect(page.locator("#marking-shown")).to_contain_text("Found once")
+    expect(now).to_be_hidden()
+    context.close()
+
+
 def test_what_was_typed_survives_the_end_of_the_session(opened: Page, curator: User) -> None:
     opened.locator("#f-rationale").fill("Half a thought")
     expect(opened.locator("#marking-saved")).to_have_text("Kept, not yet a draft")
