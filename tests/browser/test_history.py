@@ -48,7 +48,7 @@ def signed_in(page: Page, address: str, person: User, onto: str) -> None:
 
 def test_from_a_claim_to_what_it_was_and_back(live_server: LiveServer, page: Page, claim: Claim) -> None:
     page.goto(f"{live_server}/claims/{claim.pk}/")
-    page.get_by_role("link", name="History", exact=True).click()
+    page.get_by_role("link", name="Versions", exact=True).click()
     page.get_by_role("link", name="Version 3", exact=True).click()
     expect(page.get_by_role("heading", name="Staff are heard.")).to_be_visible()
     page.get_by_role("link", name="What has changed since").click()

@@ -117,7 +117,7 @@ class TestMerging(Merging.TestCase, TestCase):  # type: ignore[misc, valid-type]
     """Hypothesis' machine, each run in a transaction that is rolled back."""
 
     # A failing run is short as it is: making it shorter would take an hour.
-    settings = settings(max_examples=8, stateful_step_count=8, phases=(Phase.explicit, Phase.reuse, Phase.generate))  # type: ignore[assignment]
+    settings = settings(max_examples=5, stateful_step_count=8, phases=(Phase.explicit, Phase.reuse, Phase.generate))  # type: ignore[assignment]
 
 
 pytestmark = pytest.mark.django_db
