@@ -18,7 +18,9 @@ from evidence.claims.notes import Linked
 from evidence.claims.stands import Stands, stands
 from evidence.claims.theme_claims import rows_of
 from evidence.claims.theme_question import LISTS, STATES, Asked
+from evidence.claims.theme_rows import MOST_FOLLOWED
 from evidence.library.models import Source
+from evidence.library.origins import origin_keys
 from evidence.library.references import with_reference_parts
 from evidence.vocabulary import trees
 from evidence.vocabulary.models import Theme
@@ -88,6 +90,8 @@ class ThemeHub:
     narrower: tuple[Linked, ...]
     related: tuple[Linked, ...]
     counts: Counts
+    origins: int | None
+    """Independent origins of these quotations; None where there are none or too many to follow."""
     lists: dict[str, ClaimList]
     """The lists of BEGUN, under names as templates take them (`not_searched`); those without claims are left out."""
     stands: Stands
@@ -114,6 +118,7 @@ def theme_hub(slug: str, *, person: Person) -> ThemeHub:
         narrower=tuple(hubs.linked(Theme, node) for node in tree.children(theme.pk)),
         related=tuple(Linked(one.label, one.get_absolute_url()) for one in theme.related.all()),
         counts=hubs.count(words, claims=claims.count()),
+        origins=_independent(words.quotations),
         lists=_lists(theme, claims, branch, person),
         stands=stands(branch, own=theme.pk, person=person),
         key=_key_passages(branch, person),
@@ -121,6 +126,15 @@ def theme_hub(slug: str, *, person: Person) -> ThemeHub:
         assigned=_assigned(branch, words, person),
         empty=_empty(theme, tree, claims),
     )
+
+
+def _independent(quotations: Collection[int]) -> int | None:
+    """Counted as on the home page, and no further."""
+    followed = set(quotations)
+    if not 0 < len(followed) <= MOST_FOLLOWED:
+        return None
+    rows = Quotation.objects.filter(pk__in=followed).only("text_version_id", "reports_id", "voice_id")
+    return len(set(origin_keys(rows).values()))
 
 
 def _lists(theme: Theme, claims: ClaimQuerySet, branch: Collection[int], person: Person) -> dict[str, ClaimList]:

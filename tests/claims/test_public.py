@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -58,6 +58,7 @@ def small_library() -> list[Curated]:
 
 
 class WhateverHappens(TestCase):
+    @settings(max_examples=50)
     @given(steps=st.lists(st.tuples(st.integers(0, 99), STATUSES), max_size=14))
     def test_the_column_says_what_the_statuses_say(self, steps: list[tuple[int, str]]) -> None:
         records = small_library()
