@@ -41,11 +41,6 @@ def pytest_configure(config: pytest.Config) -> None:
         _sweep()
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Half as many again as there are cores: tests wait for the database, the browser and child processes."""
-    return max(1, (os.process_cpu_count() or 1) * 3 // 2)
-
-
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         _throw_away(Path(os.environ["EVIDENCE_TEST_VAR"]))
