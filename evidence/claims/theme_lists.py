@@ -60,12 +60,13 @@ _WEIGHED = """
 #: Where words first come from: the rule of `library.origins`. A voice is counted below nought, a work above.
 _ORIGINS = "count(DISTINCT coalesce(-first.voice, shared.standing, first.work))"
 _FIRST = """
-    JOIN LATERAL (
-        SELECT coalesce(q.reports_id, v.source_id) AS work, CASE WHEN q.reports_id IS NULL AND NOT EXISTS (
-            SELECT FROM evidence_contributor c WHERE c.source_id = v.source_id AND c.actor_id = q.voice_id
-        ) THEN q.voice_id END AS voice
-        FROM evidence_quotation q JOIN evidence_textversion v ON v.id = q.text_version_id WHERE q.id = quotation_id
-    ) first ON true
+    JOIN (
+        SELECT q.id AS words, coalesce(q.reports_id, v.source_id) AS work,
+            CASE WHEN q.reports_id IS NULL AND author.actor_id IS NULL THEN q.voice_id END AS voice
+        FROM evidence_quotation q JOIN evidence_textversion v ON v.id = q.text_version_id
+        LEFT JOIN (SELECT DISTINCT source_id, actor_id FROM evidence_contributor WHERE actor_id IS NOT NULL) author
+            ON author.source_id = v.source_id AND author.actor_id = q.voice_id
+    ) first ON first.words = quotation_id
     LEFT JOIN unnest(%(works)s::bigint[], %(standing)s::bigint[]) AS shared (work, standing)
         ON shared.work = first.work
 """
