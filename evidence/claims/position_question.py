@@ -97,9 +97,10 @@ class Asked:
 
     def folding(self, slug: str) -> Self | None:
         """With this branch folded; None where the address would have too many."""
-        if slug in self.unfold:
-            return self._folded(unfold=tuple(one for one in self.unfold if one != slug))
-        return self._folded(fold=(*self.fold, slug)) if len(self.fold) < MOST_VALUES else None
+        unfold = tuple(one for one in self.unfold if one != slug)
+        if slug in self.fold or EVERY in self.fold:
+            return self._folded(unfold=unfold)
+        return self._folded(fold=(*self.fold, slug), unfold=unfold) if len(self.fold) < MOST_VALUES else None
 
     def unfolding(self, slug: str) -> Self | None:
         fold = tuple(one for one in self.fold if one != slug)
