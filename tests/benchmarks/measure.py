@@ -173,11 +173,12 @@ def pages(rounds: int) -> dict[str, Any]:
             "plain bytes": max(len(answer.text.encode()) for answer in answers),
             "first and slowest": round(slowest, 1),
         }
-        if slowest > TOO_SLOW:
-            found[name] |= {"p50": slowest, "p95": slowest, "count": 1}
+        asked = addresses[: len(answers)]  # what was slow the first time may be kept by now
+        if slowest > TOO_SLOW and (again := _first(asked)[1]) > TOO_SLOW:
+            found[name] |= {"p50": again, "p95": again, "count": 1}
             continue
-        found[name]["queries"] = max(len(queries(partial(ask, application, address))) for address in addresses)
-        standing[name] = addresses
+        found[name]["queries"] = max(len(queries(partial(ask, application, address))) for address in asked)
+        standing[name] = asked
     turns = {name: _turns(addresses) for name, addresses in standing.items()}
     # By themselves: what they throw away the others are to find.
     again, once = turns.keys() - first.keys(), turns.keys() & first.keys()

@@ -200,9 +200,10 @@ def _all_pages(results: Results) -> Iterator[str]:
     yield "## Pages"
     yield ""
     yield "Milliseconds p50 / p95 of the whole page in one process (“computing”: of them in Python and the index, the"
-    yield "median; the rest is the database and waiting for a core)."
+    yield "median; the rest is the database and waiting for a core). “First”: the slowest of what was asked for once before,"
+    yield "which pages that count much keep for those who come after."
     yield ""
-    head = ("page", *(f"{int(size):,}" for size in sizes), "computing", "queries", "kB gzipped")
+    head = ("page", *(f"{int(size):,}" for size in sizes), "first", "computing", "queries", "kB gzipped")
     rows = []
     for name in names:
         last = _pages(results[sizes[-1]]).get(name, {})
@@ -211,6 +212,7 @@ def _all_pages(results: Results) -> Iterator[str]:
             (
                 name,
                 *(f"{tables.short(one['p50'])} / {tables.short(one['p95'])}" if one else "" for one in times),
+                tables.short(last["first and slowest"]) if "first and slowest" in last else "",
                 tables.short(last["cpu"]) if "cpu" in last else "",
                 str(last.get("queries", "")),
                 f"{last.get('bytes', 0) / 1000:.1f}",
