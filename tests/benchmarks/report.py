@@ -200,8 +200,8 @@ def _all_pages(results: Results) -> Iterator[str]:
     yield "## Pages"
     yield ""
     yield "Milliseconds p50 / p95 of the whole page in one process (“computing”: of them in Python and the index, the"
-    yield "median; the rest is the database and waiting for a core). “First”: the slowest of what was asked for once before,"
-    yield "which pages that count much keep for those who come after."
+    yield "median; the rest is the database and waiting for a core). “First”: the slowest of those asked for once"
+    yield "before; pages that count much keep their figures for those who come after."
     yield ""
     head = ("page", *(f"{int(size):,}" for size in sizes), "first", "computing", "queries", "kB gzipped")
     rows = []
