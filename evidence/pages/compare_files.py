@@ -1,50 +1,43 @@
 """A comparison as a file: a table, or a document in every form that documents are written in."""
 
 from collections.abc import Callable
-from threading import BoundedSemaphore
 
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
-from evidence.citations.documents import FORMS, written
+from evidence.citations.documents import FORMS, Form, written
 from evidence.citations.styles import NotFormatted
 from evidence.claims.comparing.question import FEWEST, Invalid, Kind, read
 from evidence.claims.comparing.table import Comparison
 from evidence.claims.comparing.written import Line, document, lines
 from evidence.pages import compare, reading
+from evidence.pages.downloads import CSV, Places, attached, not_now
 from evidence.search.exporting import Cell, csv_of
 
 TABLE = "csv"
-AT_ONCE = 2
-BUSY_SECONDS = 10
-_PLACES = BoundedSemaphore(AT_ONCE)
-_BUSY = "Other files are being made just now. Please ask again in a moment."
+PLACES = Places()
 
 
 @reading.reading
 def file(request: HttpRequest, key: str) -> HttpResponse:
-    """400 with the reasons for what cannot be compared, 404 for a form there is not, 503 while AT_ONCE are made."""
+    """400 with the reasons for what cannot be compared, 404 for a form there is not, 503 while it is busy."""
     form = FORMS.get(key)
     if form is None and key != TABLE:
         raise Http404(f"There is no form “{key}”.")
-    if not _PLACES.acquire(blocking=False):
-        return _busy(_BUSY)
     try:
-        kind, found = _asked(request)
-        site = request.build_absolute_uri("/")[:-1]
-        if form is None:
-            return _taken(
-                "".join(csv_of(columns(site))(lines(found))).encode(),
-                "text/csv; charset=utf-8",
-                f"{kind.plural}-compared.csv",
-            )
-        made = written(document(found, kind, site, on=timezone.localdate()), form)
-        return _taken(made, form.media_type, f"{kind.plural}-compared.{form.extension}")
+        return PLACES.whole(lambda: _made(request, form))
     except NotFormatted as reason:
-        return _busy(str(reason))
-    finally:
-        _PLACES.release()
+        return not_now(str(reason))
+
+
+def _made(request: HttpRequest, form: Form | None) -> HttpResponse:
+    kind, found = _asked(request)
+    site, name = request.build_absolute_uri("/")[:-1], f"{kind.plural}-compared"
+    if form is None:
+        return attached("".join(csv_of(columns(site))(lines(found))), CSV, f"{name}.csv")
+    made = written(document(found, kind, site, on=timezone.localdate()), form)
+    return attached(made, form.media_type, f"{name}.{form.extension}")
 
 
 def _asked(request: HttpRequest) -> tuple[Kind, Comparison]:
@@ -73,14 +66,3 @@ def columns(site: str) -> dict[str, Callable[[Line], Cell]]:
         "Origin": lambda line: line.origin,
         "Address": lambda line: site + line.address if line.address else "",
     }
-
-
-def _taken(content: bytes, media_type: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=media_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-def _busy(sentence: str) -> HttpResponse:
-    headers = {"Retry-After": str(BUSY_SECONDS)}
-    return HttpResponse(f"{sentence}\n", status=503, content_type="text/plain; charset=utf-8", headers=headers)

@@ -1,9 +1,6 @@
 """The evidence map as a file: the whole table, or the words behind one cell."""
 
-import csv
 from collections.abc import Callable, Iterable, Mapping
-from io import StringIO
-from threading import BoundedSemaphore
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
@@ -13,29 +10,23 @@ from evidence.claims.evidence_map import MapCell, evidence_map
 from evidence.claims.evidence_map_cell import Line, lines
 from evidence.claims.evidence_map_question import DIMENSIONS, FIXED, Asked, Invalid, read
 from evidence.pages import reading
-from evidence.search.exporting import Cell, neutral
+from evidence.pages.downloads import CSV, Places, attached
+from evidence.search.exporting import Cell, csv_of
 
 MOST_ROWS = 300
 MOST_COLUMNS = 50
 """So much of a map at most is in a file: what does not fit is on the page."""
-AT_ONCE = 2
-BUSY_SECONDS = 10
-_PLACES = BoundedSemaphore(AT_ONCE)
-_BUSY = "Other files are being made just now. Please ask again in a moment.\n"
+PLACES = Places()
 
 
 @reading.reading
 def csv_file(request: HttpRequest) -> HttpResponse:
-    """CSV; 400 with the reasons for what cannot be asked, 503 while AT_ONCE are made."""
-    if not _PLACES.acquire(blocking=False):
-        return HttpResponse(_BUSY, status=503, content_type="text/plain", headers={"Retry-After": str(BUSY_SECONDS)})
+    """CSV; 400 with the reasons for what cannot be asked, 503 while it is busy."""
     try:
         asked = read(dict(request.GET.lists()))
-        return _words(asked, request) if asked.cell else _table(asked, request)
+        return PLACES.whole(lambda: _words(asked, request) if asked.cell else _table(asked, request))
     except Invalid as invalid:
         raise BadRequest(" ".join(invalid.reasons)) from invalid
-    finally:
-        _PLACES.release()
 
 
 def _table(asked: Asked, request: HttpRequest) -> HttpResponse:
@@ -80,11 +71,4 @@ def table_columns(asked: Asked, page: str) -> dict[str, Callable[[MapCell], Cell
 
 
 def _file[T](name: str, columns: Mapping[str, Callable[[T], Cell]], found: Iterable[T]) -> HttpResponse:
-    """With a byte order mark, without which Excel takes UTF-8 for something else."""
-    written = StringIO()
-    writer = csv.writer(written)
-    writer.writerow(columns)
-    writer.writerows([neutral(column(one)) for column in columns.values()] for one in found)
-    response = HttpResponse("\ufeff" + written.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return attached("".join(csv_of(columns)(found)), CSV, name)

@@ -1,11 +1,9 @@
 """Who says what as a file: a line for each filled cell, or one for each stance with the words that show it."""
 
-from collections.abc import Callable, Iterable, Iterator
-from threading import BoundedSemaphore
-from typing import Self
+from collections.abc import Callable, Iterator
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -17,14 +15,12 @@ from evidence.claims.models import Position
 from evidence.claims.position_question import Asked, read
 from evidence.claims.position_table import CellLine, cell_lines
 from evidence.claims.position_words import Line, lines
+from evidence.pages.downloads import Download, Places
 from evidence.search.exporting import Cell, csv_of
 
 EACH = ("cell", "quotation")
 """What has a line of its own; the parameter `each`."""
-AT_ONCE = 2
-BUSY_SECONDS = 10
-_PLACES = BoundedSemaphore(AT_ONCE)
-_BUSY = "Other files are being made just now. Please ask again in a moment.\n"
+PLACES = Places()
 
 
 @opens_to(Anyone.EVERYBODY)
@@ -33,67 +29,30 @@ _BUSY = "Other files are being made just now. Please ask again in a moment.\n"
 def csv_file(request: HttpRequest) -> HttpResponseBase:
     """CSV, in pieces, “first” in its name where it is cut.
 
-    400 with the reasons for what cannot be asked, 503 while AT_ONCE are made.
+    400 with the reasons for what cannot be asked, 503 while it is busy.
     """
     given = dict(request.GET.lists())
     each = given.pop("each", ["cell"])
     if len(each) > 1 or each[0] not in EACH:
         raise BadRequest(f"each: must be one of {', '.join(EACH)}, once.")
-    if not _PLACES.acquire(blocking=False):
-        return HttpResponse(_BUSY, status=503, content_type="text/plain", headers={"Retry-After": str(BUSY_SECONDS)})
-    pieces: _Pieces | None = None
     try:
         asked = read(given)
-        is_words = asked.open is not None or each[0] == "quotation"
-        pieces, is_cut = _words(asked, request) if is_words else _cells(asked, request)
-        what = "cell" if asked.open else "quotations" if is_words else "cells"
-        return _file(f"who-says-what-{what}{'-first' if is_cut else ''}.csv", pieces)
+        return PLACES.streamed(lambda: _made(asked, each[0], request.build_absolute_uri("/")[:-1]))
     except Invalid as invalid:
         raise BadRequest(" ".join(invalid.reasons)) from invalid
-    finally:
-        if pieces is None:
-            _PLACES.release()
 
 
-class _Pieces:
-    """The pieces of a file. Its place is given back when it is read to its end, or closed: also by who goes away."""
-
-    def __init__(self, pieces: Iterator[str]) -> None:
-        self._pieces = pieces
-        self._has_place = True
-
-    def __iter__(self) -> Self:
-        return self
-
-    def __next__(self) -> str:
-        try:
-            return next(self._pieces)
-        except BaseException:
-            self.close()
-            raise
-
-    def close(self) -> None:
-        if self._has_place:
-            self._has_place = False
-            _PLACES.release()
-
-    __del__ = close  # a response that nobody closed
+def _made(asked: Asked, each: str, site: str) -> Download:
+    if asked.open is not None or each == "quotation":
+        words = lines(asked, person=VISITOR)
+        what = "quotations" if asked.open is None else "cell"
+        return _named(what, csv_of(word_columns(site))(words.lines), is_cut=words.is_cut)
+    cells = cell_lines(asked, person=VISITOR)
+    return _named("cells", csv_of(cell_columns(site))(cells.lines), is_cut=cells.is_cut)
 
 
-def _file(name: str, pieces: Iterable[str]) -> StreamingHttpResponse:
-    response = StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-def _cells(asked: Asked, request: HttpRequest) -> tuple[_Pieces, bool]:
-    found = cell_lines(asked, person=VISITOR)
-    return _Pieces(csv_of(cell_columns(request.build_absolute_uri("/")[:-1]))(found.lines)), found.is_cut
-
-
-def _words(asked: Asked, request: HttpRequest) -> tuple[_Pieces, bool]:
-    found = lines(asked, person=VISITOR)
-    return _Pieces(csv_of(word_columns(request.build_absolute_uri("/")[:-1]))(found.lines)), found.is_cut
+def _named(what: str, pieces: Iterator[str], *, is_cut: bool) -> Download:
+    return Download(f"who-says-what-{what}{'-first' if is_cut else ''}.csv", pieces)
 
 
 def cell_columns(site: str) -> dict[str, Callable[[CellLine], Cell]]:

@@ -1,14 +1,12 @@
 """The whole result of a search as a file: `/search/export/<format>/` with the parameters of `/search/`."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache, wraps
-from threading import BoundedSemaphore
-from typing import Self
 from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
@@ -16,18 +14,15 @@ from django.views.decorators.http import require_safe
 
 from evidence.accounts.doors import Anyone, opens_to
 from evidence.accounts.models import VISITOR
+from evidence.pages.downloads import Download, Places, attached, not_now
 from evidence.search import exporting
 from evidence.search.criteria import Criteria
-from evidence.search.exporting import FORMATS, LISTS, MOST_ROWS, Format, Listing
+from evidence.search.exporting import FORMATS, LISTS, MOST_ROWS, Format
 from evidence.search.filters import InvalidSearch, read
 from evidence.search.reader import IndexNotReady
 
 MOST_KEPT = 500
-AT_ONCE = 2
-"""So many files are written at a time by one process: the others of its threads answer readers."""
-BUSY_SECONDS = 20
-_PLACES = BoundedSemaphore(AT_ONCE)
-_BUSY = "Other files are being written just now. Please ask again in a moment."
+PLACES = Places()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +74,14 @@ def asked_for[**P](view: Callable[P, HttpResponseBase]) -> Callable[P, HttpRespo
         except InvalidSearch as invalid:
             raise BadRequest(" ".join(invalid.reasons)) from invalid
         except IndexNotReady as reason:
-            return _plain(str(reason), seconds=5)
+            return not_now(str(reason), seconds=5)
 
     return answer
 
 
 @asked_for
 def export(request: HttpRequest, key: str) -> HttpResponseBase:
-    """The file; 404 for a format that there is not, or not for what is searched; 503 while AT_ONCE are written."""
+    """The file; 404 for a format that there is not, or not for what is searched; 503 while it is busy."""
     if not any(one.key == key for formats in FORMATS.values() for one in formats):
         raise Http404(f"There is no format “{key}”.")
     criteria = read(request.GET)
@@ -94,51 +89,11 @@ def export(request: HttpRequest, key: str) -> HttpResponseBase:
     if format_ is None:
         raise Http404(f"There is no format “{key}” for {criteria.scope}.")
     if request.method == "HEAD":
-        return _file(exporting.listing(criteria), format_, ())
-    if not _PLACES.acquire(blocking=False):
-        return _plain(_BUSY, seconds=BUSY_SECONDS)
-    pieces: _Pieces | None = None
-    try:
-        found = exporting.listing(criteria)
-        pieces = _Pieces(exporting.export(found, format_, VISITOR, request.build_absolute_uri("/")[:-1]))
-        return _file(found, format_, pieces)
-    finally:
-        if pieces is None:
-            _PLACES.release()
+        return attached("", format_.media_type, exporting.file_name(exporting.listing(criteria), format_))
+    return PLACES.streamed(lambda: _made(criteria, format_, request.build_absolute_uri("/")[:-1]))
 
 
-class _Pieces:
-    """The pieces of a file. Its place is given back when it is read to its end, or closed: also by who goes away."""
-
-    def __init__(self, pieces: Iterator[str] | Iterator[bytes]) -> None:
-        self._pieces: Iterator[str | bytes] = pieces
-        self._has_place = True
-
-    def __iter__(self) -> Self:
-        return self
-
-    def __next__(self) -> str | bytes:
-        try:
-            return next(self._pieces)
-        except BaseException:
-            self.close()
-            raise
-
-    def close(self) -> None:
-        if self._has_place:
-            self._has_place = False
-            _PLACES.release()
-
-    __del__ = close  # a response that nobody closed
-
-
-def _file(found: Listing, format_: Format, pieces: Iterable[str | bytes]) -> StreamingHttpResponse:
-    response = StreamingHttpResponse(pieces, content_type=format_.media_type)
-    response["Content-Disposition"] = f'attachment; filename="{exporting.file_name(found, format_)}"'
-    return response
-
-
-def _plain(sentence: str, *, seconds: int) -> HttpResponse:
-    """503: not now, but in so many seconds."""
-    headers = {"Retry-After": str(seconds)}
-    return HttpResponse(f"{sentence}\n", status=503, content_type="text/plain; charset=utf-8", headers=headers)
+def _made(criteria: Criteria, format_: Format, site: str) -> Download:
+    found = exporting.listing(criteria)
+    pieces = exporting.export(found, format_, VISITOR, site)
+    return Download(exporting.file_name(found, format_), pieces, format_.media_type)

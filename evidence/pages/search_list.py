@@ -1,13 +1,14 @@
 """The sources of a search as a list of references in a citation style: `/search/list/<html or txt>/`."""
 
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
 from evidence.accounts.models import VISITOR
 from evidence.citations.styles import NotFormatted
 from evidence.library.formatting import formatted_list
 from evidence.pages import cite
+from evidence.pages.downloads import attached, not_now
 from evidence.pages.search_export import asked_for
 from evidence.search import bibliography, exporting
 from evidence.search.exporting import LISTS
@@ -35,12 +36,9 @@ def listed(request: HttpRequest, key: str) -> HttpResponseBase:
     try:
         formatted = formatted_list(references, style)
     except NotFormatted as problem:
-        headers = {"Retry-After": "30"}
-        return HttpResponse(f"{problem}\n", status=503, content_type="text/plain; charset=utf-8", headers=headers)
+        return not_now(str(problem), seconds=30)
     if key == "html":
         text = bibliography.rich(formatted, style, f"References: {criteria.q or 'all sources'}")
     else:
         text = bibliography.plain(formatted)
-    response = HttpResponse(text, content_type=LISTS[key].media_type)
-    response["Content-Disposition"] = f'attachment; filename="{exporting.file_name(found, LISTS[key])}"'
-    return response
+    return attached(text, LISTS[key].media_type, exporting.file_name(found, LISTS[key]))

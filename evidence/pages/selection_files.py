@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from threading import BoundedSemaphore
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,15 +12,12 @@ from evidence.citations.documents import FORMS
 from evidence.citations.formats import writable
 from evidence.citations.styles import NotFormatted
 from evidence.pages import cite
+from evidence.pages.downloads import Places, attached, not_now
 from evidence.readers import packs_files
 from evidence.readers.packs import Pack, TooMuch
 from evidence.readers.packs_files import TABLE, WRITINGS, Taken
 
-AT_ONCE = 2
-"""So many files are made at a time by one process: the others of its threads answer readers."""
-BUSY_SECONDS = 10
-_PLACES = BoundedSemaphore(AT_ONCE)
-_BUSY = "Other files are being made just now. Please ask again in a moment."
+PLACES = Places()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,26 +85,17 @@ def document(request: HttpRequest, key: str, form_key: str, make: Callable[[], P
 
 def made(make: Callable[[], Taken], name: str) -> HttpResponse:
     """The file, to keep; else the reason why there is none: too much (422), or not just now (503)."""
-    if not _PLACES.acquire(blocking=False):
-        return _plain(_BUSY, status=503)
-    try:
+
+    def file() -> HttpResponse:
         taken = make()
+        return attached(taken.content, taken.media_type, f"{slugify(name)[:60] or 'selection'}-{taken.name}")
+
+    try:
+        return PLACES.whole(file)
     except TooMuch as reason:
-        return _plain(str(reason), status=422)
+        return HttpResponse(f"{reason}\n", status=422, content_type="text/plain; charset=utf-8")
     except NotFormatted as reason:
-        return _plain(str(reason), status=503)
-    finally:
-        _PLACES.release()
-    response = HttpResponse(taken.content, content_type=taken.media_type)
-    response["Content-Disposition"] = f'attachment; filename="{slugify(name)[:60] or "selection"}-{taken.name}"'
-    return response
-
-
-def _plain(sentence: str, *, status: int) -> HttpResponse:
-    response = HttpResponse(f"{sentence}\n", status=status, content_type="text/plain; charset=utf-8")
-    if status == 503:
-        response["Retry-After"] = str(BUSY_SECONDS)
-    return response
+        return not_now(str(reason))
 
 
 def site_of(request: HttpRequest) -> str:

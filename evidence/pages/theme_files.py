@@ -16,12 +16,12 @@ from evidence.claims.models import Relation
 from evidence.claims.theme_files import ClaimLine, WordsLine, claim_lines, words_lines
 from evidence.claims.theme_question import read
 from evidence.pages import reading
+from evidence.pages.downloads import Download, Places
 from evidence.pages.retired import answer_if_retired
-from evidence.pages.streaming import Places
 from evidence.search.exporting import Cell, csv_of
 from evidence.vocabulary.models import Theme
 
-PLACES = Places(2)
+PLACES = Places()
 
 
 @opens_to(Anyone.EVERYBODY)
@@ -52,7 +52,7 @@ def quotations(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 def _taken(request: HttpRequest, slug: str, name: str, made: Callable[[], Iterator[str]]) -> HttpResponseBase:
     try:
-        return PLACES.csv(f"evidence-{name}", made)
+        return PLACES.streamed(lambda: Download(f"evidence-{name}", made()))
     except Theme.DoesNotExist:
         return answer_if_retired(request, Theme, slug)
 

@@ -12,6 +12,7 @@ from evidence.citations.styles import NotFormatted
 from evidence.claims.models import Claim, Quotation
 from evidence.library import formatting
 from evidence.pages import selection_files
+from evidence.pages.downloads import Places
 from evidence.readers import brief_cited, brief_claims
 from evidence.readers.brief import MOST_CLAIMS
 from evidence.readers.brief_caveats import Code
@@ -222,12 +223,8 @@ class TestReading:
         assert client.get(f"{DRAFT}?style=apa").status_code == 400
 
     def test_too_many_documents_at_once_are_asked_to_come_back(self, client, contested, monkeypatch):
-        class Full:
-            def acquire(self, *, blocking: bool) -> bool:
-                return blocking
-
         add(client, contested[0])
-        monkeypatch.setattr(selection_files, "_PLACES", Full())
+        monkeypatch.setattr(selection_files, "PLACES", Places(0))
         assert client.get(f"{DRAFT}documents/html/").status_code == 503
 
     def test_the_words_of_one_claim_number_no_more_than_can_be_read(self, client, monkeypatch):

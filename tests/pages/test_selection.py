@@ -5,6 +5,7 @@ from django.test import Client, RequestFactory
 
 from evidence.library.status import Status
 from evidence.pages import same_origin, selection_files
+from evidence.pages.downloads import AT_ONCE, Places
 from evidence.pages.same_origin import is_same_origin, own_path
 from evidence.readers import packs
 from evidence.readers.basket import MOST
@@ -236,18 +237,14 @@ class TestFiles:
         assert f"/selection/documents/references/html/?s={source}&style=oscola" in links
 
     def test_too_many_at_once_are_asked_to_come_back(self, client, source, monkeypatch):
-        class Full:
-            def acquire(self, *, blocking: bool) -> bool:
-                return blocking
-
-        monkeypatch.setattr(selection_files, "_PLACES", Full())
+        monkeypatch.setattr(selection_files, "PLACES", Places(0))
         answer = client.get(f"/selection/files/ris/?s={source}")
         assert (answer.status_code, answer["Retry-After"]) == (503, "10")
 
     def test_a_place_is_given_back_whatever_happened(self, client, monkeypatch):
         quotation = builders.quotation()
         monkeypatch.setattr(packs, "MOST_WORDS", 0)
-        for _ in range(selection_files.AT_ONCE + 1):
+        for _ in range(AT_ONCE + 1):
             answer = client.get(f"/selection/documents/evidence-pack/html/?q={quotation.pk}")
             assert answer.status_code == 422
             assert "make two packs" in answer.content.decode()

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from evidence.library.status import Status
 from evidence.pages import theme_files
-from evidence.pages.streaming import Places
+from evidence.pages.downloads import Download, Places
 from tests import builders
 from tests.pages.delivered import Page
 from tests.pages.hub_canary import CANARY, hide
@@ -117,11 +117,11 @@ def test_files_have_so_many_places_and_each_is_given_back(client, monkeypatch):
 
 def test_who_goes_away_gives_the_place_back():
     places = Places(1)
-    left = iter(places.csv("x.csv", lambda: iter(["a", "b"])))
+    left = iter(places.streamed(lambda: Download("x.csv", iter(["a", "b"]))))
     assert next(left) == b"a"
-    assert places.csv("x.csv", lambda: iter("a")).status_code == 503
+    assert places.streamed(lambda: Download("x.csv", iter("a"))).status_code == 503
     del left
-    assert places.csv("x.csv", lambda: iter("a")).status_code == 200
+    assert places.streamed(lambda: Download("x.csv", iter("a"))).status_code == 200
 
 
 def test_a_feed_has_claims_evidence_and_stances_the_latest_first(client):
