@@ -12,7 +12,8 @@ from django.db.models.functions import Coalesce
 from django.utils.datastructures import MultiValueDict
 
 from evidence.accounts.models import Person
-from evidence.claims.holdings import Invalid, NoSuchPage
+from evidence.claims.asking import Invalid
+from evidence.claims.holdings import NoSuchPage
 from evidence.claims.models import Basis, Claim, ClaimKind, ClaimQuerySet, EvidenceLink, EvidenceSearch, Relation
 from evidence.claims.notes import Linked
 from evidence.vocabulary.models import Theme

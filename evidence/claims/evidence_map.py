@@ -12,9 +12,10 @@ from django.db.models import Count, QuerySet
 
 from evidence.accounts.models import Person
 from evidence.claims import evidence_map_question as question
+from evidence.claims.asking import Invalid
 from evidence.claims.evidence_map_axes import Axis, Value, axis, label_of
 from evidence.claims.evidence_map_gaps import Empty, Gap, Held, Searches, is_searchable, searches
-from evidence.claims.evidence_map_question import DIMENSIONS, FIXED, Asked, Invalid
+from evidence.claims.evidence_map_question import DIMENSIONS, FIXED, Asked
 from evidence.claims.evidence_map_records import Records, Vocabularies, narrowed, under
 from evidence.claims.notes import Linked
 

@@ -7,10 +7,11 @@ from typing import Any
 from django.db.models import Count, QuerySet
 
 from evidence.accounts.models import Person
+from evidence.claims.asking import Invalid
 from evidence.claims.contexts import Passage, Row, origins_of, passages, place, with_words
 from evidence.claims.evidence_map_axes import label_of
 from evidence.claims.evidence_map_gaps import Held
-from evidence.claims.evidence_map_question import FIXED, Asked, Invalid
+from evidence.claims.evidence_map_question import FIXED, Asked
 from evidence.claims.evidence_map_records import Records, Vocabularies, in_cell, narrowed
 from evidence.claims.evidence_map_search import search_for
 from evidence.claims.models import EvidenceLink, Quotation, Stance

@@ -7,6 +7,7 @@ from typing import Self
 from urllib.parse import parse_qs, urlencode
 
 from evidence.citations.kinds import KINDS
+from evidence.claims.asking import YEARS, Invalid, number
 from evidence.claims.models import Basis, Position, Relation
 
 #: What rows and columns can be, and what a value of each is called.
@@ -32,7 +33,6 @@ FIXED: dict[str, dict[str, str]] = {
     "stance": dict(Position.choices),
 }
 FILTERS = ("theme", "actor", "kind", "basis", "relation", "stance")
-YEARS = ("year_from", "year_to")
 PAGES = ("row_page", "column_page", "page")
 ALL = ("rows", "columns", "segments", *FILTERS, *YEARS, *PAGES, "cell")
 
@@ -41,15 +41,6 @@ NOT_STATED = "-"
 ITSELF = "only:"
 """Before a slug: the concept itself, without what is narrower."""
 _SPAN = re.compile(r"([0-9]{1,4})(?:-([0-9]{1,4}))?")
-_LONGEST_PAGE = 6
-
-
-class Invalid(ValueError):
-    """Something was asked that does not exist; `reasons` say what, one sentence each."""
-
-    def __init__(self, reasons: Sequence[str]) -> None:
-        super().__init__(" ".join(reasons))
-        self.reasons = tuple(reasons)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +116,7 @@ def read(given: Mapping[str, Sequence[str]]) -> Asked:
     reasons = [f"“{name}” is no question that can be asked here." for name in given if name not in ALL]
     reasons += [f"“{name}” stands in the address more than once." for name in ALL if len(values[name]) > 1]
     reasons += _shape(one)
-    numbers = {name: _number(name, one[name], reasons) for name in (*YEARS, *PAGES) if name in one}
+    numbers = {name: number(name, one[name], reasons) for name in (*YEARS, *PAGES) if name in one}
     if reasons:
         raise Invalid(reasons)
     words = {name: one[name] for name in ALL[: -1 - len(PAGES) - len(YEARS)] if name in one}
@@ -168,15 +159,6 @@ def _why(name: str, segments: str) -> str:
     if name in DIMENSIONS and segments == "stance":
         return f"A stance has no {DIMENSIONS[name]}; evidence has (segments: relation)."
     return "Evidence takes no stance; actors do (segments: stance)." if name == "stance" else ""
-
-
-def _number(name: str, given: str, reasons: list[str]) -> int:
-    longest, least = (4, 0) if name in YEARS else (_LONGEST_PAGE, 1)
-    if re.fullmatch(rf"[0-9]{{1,{longest}}}", given) and int(given) >= least:
-        return int(given)
-    noun = "a year in up to four plain digits" if name in YEARS else "a number of a page, from 1"
-    reasons.append(f"{name}: must be {noun}.")
-    return least
 
 
 def _with_cell(asked: Asked, given: str) -> Asked:

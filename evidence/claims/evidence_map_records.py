@@ -27,7 +27,8 @@ from django.db.models.functions import Cast, Coalesce, ExtractYear
 from django.db.models.lookups import IsNull
 
 from evidence.accounts.models import Person
-from evidence.claims.evidence_map_question import ITSELF, NOT_STATED, Asked, Invalid, years_of
+from evidence.claims.asking import Invalid
+from evidence.claims.evidence_map_question import ITSELF, NOT_STATED, Asked, years_of
 from evidence.claims.models import Claim, EvidenceLink, Stance
 from evidence.library.models import Contributor
 from evidence.vocabulary.models import Actor, Theme

@@ -13,6 +13,7 @@ from django.utils.datastructures import MultiValueDict
 from evidence.accounts.models import Person
 from evidence.citations import kinds
 from evidence.citations.house import days
+from evidence.claims.asking import Invalid
 from evidence.claims.models import EvidenceLink, Quotation, Stance
 from evidence.claims.notes import Linked
 from evidence.library.models import Access, Relation, Source, SourceQuerySet, TextVersion
@@ -21,14 +22,6 @@ from evidence.vocabulary.models import Theme
 
 ROWS = 25  # sources on a page
 NOT_STATED = "not-stated"
-
-
-class Invalid(ValueError):
-    """The catalogue was asked for something that does not exist; `reasons` say what, one sentence each."""
-
-    def __init__(self, reasons: Sequence[str]) -> None:
-        super().__init__(" ".join(reasons))
-        self.reasons = tuple(reasons)
 
 
 class NoSuchPage(LookupError):

@@ -1,12 +1,12 @@
 """What a reader asks of `/positions/`: a value read from an address, and the address of such a value."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 from urllib.parse import parse_qs, urlencode
 
-from evidence.claims.evidence_map_question import FIXED, Invalid
+from evidence.claims.asking import YEARS, Invalid, number
+from evidence.claims.evidence_map_question import FIXED
 from evidence.vocabulary.models import ActorKind
 
 #: Columns that stand beside each other at a time.
@@ -28,10 +28,8 @@ FACETS: dict[str, Mapping[str, str] | None] = {
     "actor_kind": dict(ActorKind.choices),
 }
 MANY = (*FACETS, "fold", "unfold")
-YEARS = ("year_from", "year_to")
 PAGES = ("page", "column_page", "words_page")
 ALL = (*MANY, *YEARS, *PAGES, "open")
-_LONGEST_PAGE = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +134,7 @@ def read(given: Mapping[str, Sequence[str]]) -> Asked:
         *(reason for name in FACETS for reason in _unknown(name, values[name])),
         *(_too_many(name, len(values[name])) for name in MANY if len(values[name]) > MOST_VALUES),
     ]
-    numbers = {name: _number(name, one[name], reasons) for name in (*YEARS, *PAGES) if name in one}
+    numbers = {name: number(name, one[name], reasons) for name in (*YEARS, *PAGES) if name in one}
     opened = tuple(one.get("open", "").split(","))
     if "open" in one and len(opened) != 2:
         reasons.append("open: give an actor and a theme with a comma between them.")
@@ -164,15 +162,6 @@ def _unknown(name: str, values: Iterable[str]) -> list[str]:
 
 def _too_many(name: str, number: int) -> str:
     return f"{name}: at most {MOST_VALUES} can be asked for at a time; these are {number}."
-
-
-def _number(name: str, given: str, reasons: list[str]) -> int:
-    longest, least = (4, 0) if name in YEARS else (_LONGEST_PAGE, 1)
-    if re.fullmatch(rf"[0-9]{{1,{longest}}}", given) and int(given) >= least:
-        return int(given)
-    noun = "a year in up to four plain digits" if name in YEARS else "a number of a page, from 1"
-    reasons.append(f"{name}: must be {noun}.")
-    return least
 
 
 def _together(one: Mapping[str, str], numbers: Mapping[str, int]) -> list[str]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.contrib.postgres.aggregates import ArrayAgg
 
 from evidence.accounts.models import Person
-from evidence.claims.evidence_map_question import ITSELF, Invalid
+from evidence.claims.asking import Invalid
+from evidence.claims.evidence_map_question import ITSELF
 from evidence.claims.evidence_map_records import SOURCE, Concepts, Vocabularies
 from evidence.claims.models import Stance, StanceQuerySet
 from evidence.claims.notes import Linked

@@ -8,8 +8,9 @@ from django.db.models import Case, Count, F, IntegerField, Value, When
 
 from evidence.accounts.models import Person
 from evidence.citations import house
+from evidence.claims.asking import Invalid
 from evidence.claims.contexts import Passage, origins_of, passages, place, with_words
-from evidence.claims.evidence_map_question import ITSELF, Invalid
+from evidence.claims.evidence_map_question import ITSELF
 from evidence.claims.evidence_map_records import SOURCE, Vocabularies
 from evidence.claims.models import Position, Stance, StanceQuerySet
 from evidence.claims.notes import Linked

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db.models import Count
 
 from evidence.accounts.models import Person
-from evidence.claims.evidence_map_question import Invalid
+from evidence.claims.asking import Invalid
 from evidence.claims.evidence_map_records import Vocabularies
 from evidence.claims.models import Position, StanceQuerySet
 from evidence.claims.notes import Linked

@@ -23,7 +23,9 @@ MOST_GROUPS = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class ClaimList:
+    """A list of claims, or the beginning of one."""
+
     label: str
     total: int
     claims: tuple[ClaimRow, ...]
@@ -39,7 +41,7 @@ class Group:
 @dataclass(frozen=True, slots=True)
 class ThemeClaims:
     asked: Asked
-    groups: tuple[Group, ...]
+    groups: tuple[ClaimList, ...]
     """One without a label, unless groups were asked for; those without claims are left out."""
     total: int
     """Of the one list."""
@@ -61,7 +63,7 @@ def theme_claims(slug: str, address: str, *, person: Person) -> ThemeClaims:
     found = _first(asked, theme, tree, heads, person)
     rows = rows_of(found.values(), branch, own=theme.pk, person=person)
     groups = tuple(
-        Group(label, found[key].total, tuple(rows[one.pk] for one in found[key].claims), to)
+        ClaimList(label, found[key].total, tuple(rows[one.pk] for one in found[key].claims), to)
         for key, (label, to) in heads.items()
         if key in found
     )

@@ -12,11 +12,11 @@ from django.db.models.functions import Coalesce
 from evidence.accounts.models import Person
 from evidence.claims import hubs, theme_lists
 from evidence.claims.contexts import Passage, Row, origins_of, passages, with_words
-from evidence.claims.hubs import ClaimRow, Counts, QuotedSource, Words
+from evidence.claims.hubs import Counts, QuotedSource, Words
 from evidence.claims.models import Claim, ClaimQuerySet, EvidenceLink, Quotation, Stance
 from evidence.claims.notes import Linked
 from evidence.claims.stands import Stands, stands
-from evidence.claims.theme_claims import rows_of
+from evidence.claims.theme_claims import ClaimList, rows_of
 from evidence.claims.theme_question import LISTS, STATES, Asked
 from evidence.claims.theme_rows import MOST_FOLLOWED
 from evidence.library.models import Source
@@ -53,22 +53,6 @@ class KeyPassage:
     look: str
     """How the words are marked: their relation, `mixed` if several, `plain` if they only show stances."""
     uses: tuple[Use, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimList:
-    """The beginning of a list of claims."""
-
-    label: str
-    total: int
-    claims: tuple[ClaimRow, ...]
-    address: str
-    """Where all of them are."""
-
-    @property
-    def more(self) -> int:
-        """Claims that are not shown here."""
-        return self.total - len(self.claims)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 from urllib.parse import parse_qs, urlencode
 
-from evidence.claims.holdings import Invalid
+from evidence.claims.asking import Invalid
 from evidence.claims.models import ClaimKind
 
 #: How the claims are put together; the first is the way without one.

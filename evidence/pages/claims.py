@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from django.http import Http404, HttpRequest, HttpResponse
 
 from evidence.accounts.models import VISITOR
+from evidence.claims.asking import Invalid
 from evidence.claims.claim_list import ClaimList, ClaimsFilter, claim_list
 from evidence.claims.dossier import Dossier, dossier
 from evidence.claims.dossier import NoSuchPage as SideHasNoSuchPage
-from evidence.claims.holdings import Invalid, NoSuchPage
+from evidence.claims.holdings import NoSuchPage
 from evidence.claims.models import Relation
 from evidence.curation.readings import badges
 from evidence.pages import reading, sharing, versions

@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from evidence.accounts.models import VISITOR
 from evidence.citations.documents import FORMS, Form
+from evidence.claims.asking import Invalid
 from evidence.claims.comparing import choosing
 from evidence.claims.comparing.choosing import Candidate
 from evidence.claims.comparing.compared import Compared, compared, of
-from evidence.claims.comparing.question import MOST, NUMBERED, OF, Asked, Invalid, Kind, read
+from evidence.claims.comparing.question import MOST, NUMBERED, OF, Asked, Kind, read
 from evidence.claims.comparing.table import Column
 from evidence.claims.kept import kept
 from evidence.pages import reading

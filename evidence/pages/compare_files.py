@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from evidence.citations.documents import FORMS, Form, written
 from evidence.citations.styles import NotFormatted
-from evidence.claims.comparing.question import FEWEST, Invalid, Kind, read
+from evidence.claims.asking import Invalid
+from evidence.claims.comparing.question import FEWEST, Kind, read
 from evidence.claims.comparing.table import Comparison
 from evidence.claims.comparing.written import Line, document, lines
 from evidence.pages import compare, reading

@@ -8,10 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from evidence.accounts.models import VISITOR
+from evidence.claims.asking import Invalid
 from evidence.claims.evidence_map import EvidenceMap, evidence_map
 from evidence.claims.evidence_map_cell import Opened, opened
 from evidence.claims.evidence_map_choices import Choice, choices
-from evidence.claims.evidence_map_question import DIMENSIONS, FIXED, SEGMENTS, Asked, Invalid, read
+from evidence.claims.evidence_map_question import DIMENSIONS, FIXED, SEGMENTS, Asked, read
 from evidence.claims.kept import kept
 from evidence.pages import reading
 from evidence.rendering import show

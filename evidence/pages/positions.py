@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from evidence.accounts.models import VISITOR
-from evidence.claims.evidence_map_question import Invalid
+from evidence.claims.asking import Invalid
 from evidence.claims.kept import kept
 from evidence.claims.position_choices import Choices, choices
 from evidence.claims.position_question import EVERY, FACETS, MOST_THEMES, Asked, read

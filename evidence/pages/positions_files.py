@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from evidence.accounts.doors import Anyone, opens_to
 from evidence.accounts.models import VISITOR
-from evidence.claims.evidence_map_question import Invalid
+from evidence.claims.asking import Invalid
 from evidence.claims.models import Position
 from evidence.claims.position_question import Asked, read
 from evidence.claims.position_table import CellLine, cell_lines

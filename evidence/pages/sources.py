@@ -6,7 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from evidence.accounts.models import VISITOR
-from evidence.claims.holdings import Holdings, HoldingsFilter, Invalid, NoSuchPage, holdings
+from evidence.claims.asking import Invalid
+from evidence.claims.holdings import Holdings, HoldingsFilter, NoSuchPage, holdings
 from evidence.claims.source_page import SourcePage, source_page
 from evidence.library.relation_graph import around
 from evidence.pages import metadata, reading, relations

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from evidence.accounts.doors import Anyone, opens_to
 from evidence.accounts.models import VISITOR
-from evidence.claims.holdings import Invalid
+from evidence.claims.asking import Invalid
 from evidence.claims.hubs import Looked
 from evidence.claims.models import Relation
 from evidence.claims.theme_files import ClaimLine, WordsLine, claim_lines, words_lines

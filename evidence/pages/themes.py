@@ -7,8 +7,8 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
+from evidence.claims.asking import Invalid
 from evidence.claims.concept_trees import ThemeLine, theme_lines
-from evidence.claims.holdings import Invalid
 from evidence.claims.kept import kept
 from evidence.claims.theme_claims import NoSuchPage, ThemeClaims, theme_claims
 from evidence.claims.theme_hub import ThemeHub, theme_hub

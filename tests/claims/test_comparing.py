@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from evidence.accounts.models import VISITOR
 from evidence.claims.actor_hub import actor_hub
+from evidence.claims.asking import Invalid
 from evidence.claims.comparing.compared import Compared, compared
 from evidence.claims.comparing.grid import MOST_WORDS, ROWS
-from evidence.claims.comparing.question import MOST, Asked, Invalid, Kind, read
+from evidence.claims.comparing.question import MOST, Asked, Kind, read
 from evidence.claims.comparing.table import Cell, Comparison, Part, Row
 from evidence.claims.comparing.written import lines
 from evidence.claims.models import Claim

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from evidence.claims.evidence_map_question import Invalid
+from evidence.claims.asking import Invalid
 from evidence.claims.position_question import FACETS, MOST_VALUES, Asked, of_address, read
 
 slugs = st.from_regex(r"[a-z0-9]+(-[a-z0-9]+)*", fullmatch=True)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from evidence.accounts.models import VISITOR
 from evidence.claims import theme_lists
-from evidence.claims.holdings import Invalid
+from evidence.claims.asking import Invalid
 from evidence.claims.hubs import ClaimRow
 from evidence.claims.models import Claim, EvidenceLink, EvidenceSearch, Relation
 from evidence.claims.theme_claims import CLAIMS, IN_GROUP, NoSuchPage, ThemeClaims, theme_claims

@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Self
 from urllib.parse import urlencode
 
+from evidence.claims.asking import Invalid
+
 FEWEST = 2
 MOST = 6
 """Things that stand side by side: with one there is nothing to compare, more than six nobody takes in."""
@@ -32,14 +34,6 @@ class Kind(StrEnum):
 
 NUMBERED = frozenset({Kind.SOURCE, Kind.CLAIM})
 """Named by the number of the record; the others by their slug."""
-
-
-class Invalid(ValueError):
-    """Something was asked that cannot be compared; `reasons` say what, one sentence each."""
-
-    def __init__(self, reasons: Sequence[str]) -> None:
-        super().__init__(" ".join(reasons))
-        self.reasons = tuple(reasons)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from evidence.accounts.models import Person
-from evidence.claims.comparing.question import Invalid, Kind
+from evidence.claims.asking import Invalid
+from evidence.claims.comparing.question import Kind
 from evidence.claims.models import Claim
 from evidence.claims.notes import Linked
 from evidence.library.models import Source
