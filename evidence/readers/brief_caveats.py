@@ -23,6 +23,7 @@ class Code(StrEnum):
     QUALIFIED = "qualified"
     NOT_JUDGED = "not-judged"
     JUDGED = "judged"
+    TAKEN_BACK = "taken-back"
     UNSETTLED = "unsettled"
     UNDATED = "undated"
     WITHDRAWN = "withdrawn"
@@ -43,8 +44,17 @@ class Judged:
     """How certain somebody holds the claim to be."""
 
     level: str
-    on: date
+    on: date | None
+    """None: not known."""
     summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """The last judgement that readers saw was withdrawn."""
+
+    on: date | None
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +81,7 @@ class Facts:
     is_checked: bool = False
     """A second person read the claim and all of its evidence."""
     looked: Looked | None = None
-    judged: Judged | None = None
+    judged: Judged | TakenBack | None = None
     unsettled: int = 0
     """Quotations whose words are not simply where they were in their text."""
     undated: tuple[str, ...] = ()
@@ -112,7 +122,7 @@ def _said(facts: Facts) -> Iterable[tuple[Code, str]]:
     if not facts.is_checked:
         yield Code.ONE_READER, ONE_READER
     yield (Code.SEARCHED, searched(facts.looked)) if facts.looked else (Code.NOT_SEARCHED, NOT_SEARCHED)
-    yield (Code.JUDGED, _judged(facts.judged)) if facts.judged else (Code.NOT_JUDGED, NOT_JUDGED)
+    yield _certainty(facts.judged)
     if facts.unsettled:
         yield Code.UNSETTLED, _unsettled(facts.unsettled)
     if facts.undated:
@@ -149,9 +159,22 @@ def searched(looked: Looked) -> str:
     return f"Words that contradict it were looked for on {looked.on:%-d %B %Y} in {looked.scope}: {found}."
 
 
-def _judged(judged: Judged) -> str:
-    summary = judged.summary if judged.summary.endswith((".", "?", "!")) else f"{judged.summary}."
-    return f"Certainty judged {judged.level} on {judged.on:%-d %B %Y}, an opinion with reasons: {summary}"
+def _certainty(judged: Judged | TakenBack | None) -> tuple[Code, str]:
+    match judged:
+        case Judged(level, on, summary):
+            return Code.JUDGED, f"Certainty judged {level}{_on(on)}, an opinion with reasons: {_ended(summary)}"
+        case TakenBack(on, reason):
+            why = f" The reason given: {_ended(reason)}" if reason else ""
+            return Code.TAKEN_BACK, f"The judgement of its certainty was withdrawn{_on(on)}.{why}"
+    return Code.NOT_JUDGED, NOT_JUDGED
+
+
+def _on(day: date | None) -> str:
+    return f" on {day:%-d %B %Y}" if day else ""
+
+
+def _ended(words: str) -> str:
+    return words if words.endswith((".", "?", "!")) else f"{words}."
 
 
 def _unsettled(number: int) -> str:

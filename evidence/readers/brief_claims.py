@@ -11,20 +11,18 @@ from datetime import UTC, date, datetime, time
 from functools import cached_property
 
 from evidence.accounts.models import VISITOR
-from evidence.claims.judgements import Certainty
 from evidence.claims.models import Claim, ClaimKind, Confidence, Directness, EvidenceLink, EvidenceSearch, Relation
 from evidence.curation.past import claim_page
-from evidence.curation.past.claim_words import EvidenceThen
+from evidence.curation.past.claim_words import CertaintyThen, EvidenceThen
 from evidence.curation.past.claim_words import Words as Then
 from evidence.curation.past.claims import Version, Versions, versions_of
-from evidence.curation.past.seen import SeenEvidence
+from evidence.curation.past.seen import Seen, SeenClaim, SeenEvidence
 from evidence.library.origins import Origin, origins
-from evidence.library.status import Status
 from evidence.readers import basket_rows
 from evidence.readers.basket import Basket, Kind, number
 from evidence.readers.basket_rows import Gone
 from evidence.readers.brief import MOST_QUOTATIONS, Outline, Part, too_many_quotations
-from evidence.readers.brief_caveats import Caveat, Facts, Judged, Looked, Side, caveats
+from evidence.readers.brief_caveats import Caveat, Facts, Judged, Looked, Side, TakenBack, caveats
 from evidence.readers.brief_words import QuotedThen, quoted_then, readers
 from evidence.readers.packs import TooMuch
 
@@ -131,14 +129,18 @@ class _Read:
         self.seen, self.every = seen, every
         self.evidence = {pk: version.seen.evidence for pk, version in seen.items()}
         pairs = [pair for of in self.evidence.values() for pair in of.items()]
-        then = Then([version.seen for version in seen.values()])
+        told = {pk: found for pk, version in seen.items() if (found := _last_judged(version, every[pk]))}
+        then = Then([*(version.seen for version in seen.values()), *(Seen(one, {}) for one in told.values())])
         self.then = {link: then.evidence(link, one) for link, one in pairs}
         self.rows = quoted_then(one for link, one in pairs if not self.then[link].gone)
         self.origins = origins(row.quotation for row in self.rows.values())
         self.readers = readers(link for link, _ in pairs)
         self.claims = Claim.objects.in_bulk(list(seen))
         self.looked = _looked(seen, as_of)
-        self.judged = _judged(seen, as_of)
+        self.judged = {
+            pk: _judged(then.certainty(one.certainty), stands=seen[pk].claim.certainty is not None)
+            for pk, one in told.items()
+        }
 
 
 def _looked(claims: Iterable[int], as_of: date) -> dict[int, Looked]:
@@ -147,15 +149,20 @@ def _looked(claims: Iterable[int], as_of: date) -> dict[int, Looked]:
     return {one.claim_id: Looked(one.searched_on, one.scope, one.found) for one in rows}  # the last one stays
 
 
-def _judged(claims: Iterable[int], as_of: date) -> dict[int, Judged]:
-    """The judgement that stood on the day: a later one took the place of one that is *merged* now."""
-    rows = Certainty.objects.filter(claim__in=list(claims), status__in=(Status.PUBLISHED, Status.MERGED))
-    rows = rows.filter(published_at__lte=datetime.combine(as_of, time.max, UTC)).order_by("published_at", "pk")
-    return {
-        one.claim_id: Judged(one.get_overall_display(), one.published_at.astimezone(UTC).date(), one.summary)
-        for one in rows
-        if one.published_at
-    }
+def _last_judged(seen: Version, of: Versions) -> SeenClaim | None:
+    """The claim with the judgement that stood on the day; else with the last one that readers had seen by then."""
+    return next((one.claim for one in reversed(of.all[: seen.number]) if one.claim.certainty), None)
+
+
+def _judged(told: CertaintyThen | None, *, stands: bool) -> Judged | TakenBack | None:
+    """What is said of it now; None for one that did not stand on the day, and was not withdrawn for good."""
+    if told is not None and told.gone:
+        return TakenBack(_day(told.gone.at), told.gone.reason)
+    return Judged(told.overall, _day(told.at), told.summary) if told is not None and stands else None
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.astimezone(UTC).date() if moment else None
 
 
 def _entry(part: Part, pk: int | None, read: _Read, why: Mapping[int, str], as_of: date) -> Entry:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from evidence.readers import brief
 from evidence.readers.brief import LONGEST, LONGEST_TEXT, MOST_CLAIMS, MOST_QUOTATIONS, Outline, Part, Refused
-from evidence.readers.brief_caveats import Code, Facts, Judged, Looked, Side, caveats
+from evidence.readers.brief_caveats import Code, Facts, Judged, Looked, Side, TakenBack, caveats
 
 DAY = date(2024, 2, 29)
 NUMBERS = st.integers(1, 10**6)
@@ -87,7 +87,7 @@ FACTS = st.builds(
     origins=st.integers(0, 3),
     is_checked=st.booleans(),
     looked=st.none() | st.builds(Looked, st.just(DAY), st.just("all sources"), st.integers(0, 3)),
-    judged=st.none() | st.just(Judged("low", DAY, "Few words")),
+    judged=st.none() | st.just(Judged("low", DAY, "Few words")) | st.just(TakenBack(DAY, "A slip")),
     unsettled=st.integers(0, 3),
     undated=st.lists(st.just("Doe, n.d."), max_size=2).map(tuple),
     withdrawn=st.integers(0, 2),
@@ -115,7 +115,7 @@ class TestCaveats:
     def test_a_search_is_told_or_that_there_was_none(self, facts: Facts) -> None:
         codes = {one.code for one in caveats(facts, {})}
         assert (Code.SEARCHED in codes) != (Code.NOT_SEARCHED in codes)
-        assert (Code.JUDGED in codes) != (Code.NOT_JUDGED in codes)
+        assert len(codes & {Code.JUDGED, Code.TAKEN_BACK, Code.NOT_JUDGED}) == 1
 
     def test_they_speak_in_sentences(self) -> None:
         facts = Facts(

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from evidence.citations import styles
 from evidence.citations.documents import DOCX, FORMS, HTML, MARKDOWN, Form
+from evidence.claims.judgements import Certainty
 from evidence.claims.models import Claim, EvidenceLink, Quotation
 from evidence.curation.past.claims import versions, versions_of
 from evidence.library.status import Status
@@ -187,12 +188,39 @@ class TestAsReadersSawIt:
         assert Code.WITHDRAWN in codes(only(outline))
         assert builders.WORDS not in markdown(outline)
 
+    def test_the_judgement_is_that_of_the_day_and_one_that_was_withdrawn_stands_no_more(self) -> None:
+        claim, _ = published_together()
+        with transaction.atomic():
+            first = builders.certainty(claim, overall="high", status=Status.SUBMITTED)
+        with transaction.atomic():
+            Certainty.objects.filter(pk=first.pk).update(status=Status.PUBLISHED, published_at=timezone.now())
+        outline = Outline().adding([claim.pk])
+        high = said_of_certainty(outline)
+        assert high.startswith("Certainty judged high on 29 February 2024")
+        with transaction.atomic():
+            second = builders.certainty(claim, overall="low", status=Status.SUBMITTED)
+            Certainty.objects.filter(pk=first.pk).update(status=Status.MERGED, merged_into=second)
+            Certainty.objects.filter(pk=second.pk).update(status=Status.PUBLISHED, published_at=timezone.now())
+        assert said_of_certainty(outline).startswith("Certainty judged low")
+        Certainty.objects.filter(pk=second.pk).update(
+            status=Status.WITHDRAWN, withdrawn_at=timezone.now(), withdrawal_reason="It rested on a slip."
+        )
+        today = timezone.now().astimezone(UTC)
+        withdrawn = f"withdrawn on {today:%-d %B %Y}. The reason given: It rested on a slip."
+        assert said_of_certainty(outline) == f"The judgement of its certainty was {withdrawn}"
+        assert "not judged" in said_of_certainty(Outline(as_of=PUBLISHED).adding([claim.pk]))
+
     def test_versions_of_several_are_those_of_each(self) -> None:
         (first, link), (second, _) = published_together(), published_together("Others do.")
         builders.evidence(claim=second, quotation=link.quotation)
         Claim.objects.filter(pk=first.pk).update(text="Changed.")
         EvidenceLink.objects.filter(pk=link.pk).update(claim=second, quotation=builders.quotation())
         assert versions_of([first.pk, second.pk]) == {pk: versions(pk) for pk in (first.pk, second.pk)}
+
+
+def said_of_certainty(outline: Outline) -> str:
+    [said] = [one.text for one in only(outline).caveats if one.code in {Code.JUDGED, Code.TAKEN_BACK, Code.NOT_JUDGED}]
+    return said
 
 
 def published_together(words: str = "Mutuals listen to staff.") -> tuple[Claim, EvidenceLink]:
