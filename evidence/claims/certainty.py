@@ -20,7 +20,6 @@ class Judged:
     component: str
     concern: str
     reason: str
-    is_serious: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +90,6 @@ def components(row: Certainty) -> tuple[Judged, ...]:
             str(component.label),
             str(Concern(getattr(row, component)).label),
             getattr(row, f"{component}_reason"),
-            getattr(row, component) == Concern.SERIOUS,
         )
         for component in Component
     )

@@ -8,7 +8,7 @@ from evidence.claims.contexts import place
 from evidence.claims.models import EvidenceLink, Quotation, Relation
 from evidence.claims.notes import Linked
 from evidence.library.models import RelationType, Source
-from evidence.library.origins import Origin, ties, together
+from evidence.library.origins import Origin, Tie, ties, together
 from evidence.library.references import short_reference, with_reference_parts
 from evidence.library.status import Status
 
@@ -101,7 +101,8 @@ def origin_rows(
     ordered = sorted(grouped.items(), key=lambda pair: (-number[pair[0].key], pair[0].label))
     joined = _joined(links)
     return tuple(
-        _row(origin, of_origin, first, sides, shown, joined=joined.get(origin.key, ())) for origin, of_origin in ordered
+        _row(origin, of_origin, first, sides, shown, joined=joined.get(origin.key, ((), 0)))
+        for origin, of_origin in ordered
     )
 
 
@@ -133,7 +134,7 @@ def _row(
     sides: Mapping[tuple[str, str], int],
     shown: Collection[int],
     *,
-    joined: Sequence[Joined],
+    joined: tuple[Sequence[Joined], int],
 ) -> OriginRow:
     sources = {link.quotation.text_version.source_id: link.quotation.text_version.source for link in links}
     via = dict.fromkeys(found.via for link in links if (found := first[link.quotation_id]).via)
@@ -142,8 +143,8 @@ def _row(
         origin=Linked(origin.label, origin.url),
         note=f"read through {' and '.join(via)}" if via else "read directly",
         why=_why(origin, tuple(via)),
-        joined=tuple(joined[:MOST_TIES]),
-        more_joined=max(0, len(joined) - MOST_TIES),
+        joined=tuple(joined[0]),
+        more_joined=joined[1],
         read_in=tuple(Linked(short_reference(one), one.get_absolute_url()) for one in sources.values()),
         tallies=tuple(
             OriginTally(relation, sides[origin.key, relation], words)
@@ -169,23 +170,29 @@ def _why(origin: Origin, via: Sequence[str]) -> str:
     return f"{carriers} {'passes' if len(via) == 1 else 'pass'} on its words or figures."
 
 
-def _joined(links: Sequence[EvidenceLink]) -> dict[str, list[Joined]]:
-    """Key of an origin → the relations that make several works one."""
+def _joined(links: Sequence[EvidenceLink]) -> dict[str, tuple[Sequence[Joined], int]]:
+    """Key of an origin → the first relations that make several works one, and how many more there are."""
     works = {link.quotation.text_version.source_id for link in links}
     works |= {link.quotation.reports_id for link in links if link.quotation.reports_id is not None}
     found = ties(works)
     if not found:
         return {}
+    groups = together((one.work, one.target) for one in found)
+    by_key: dict[str, list[Tie]] = {}
+    for one in sorted(found, key=lambda one: not {one.work, one.target} <= works):  # those between what is read first
+        by_key.setdefault(f"work-{groups[one.work]}", []).append(one)
+    shown = {one for of in by_key.values() for one in of[:MOST_TIES]}  # a project may have thousands of works
     rows = with_reference_parts(
-        Source.objects.filter(pk__in={pk for one in found for pk in (one.work, one.target)}, status=Status.PUBLISHED)
+        Source.objects.filter(pk__in={pk for one in shown for pk in (one.work, one.target)}, status=Status.PUBLISHED)
     )
     named = {one.pk: Linked(short_reference(one), one.get_absolute_url()) for one in rows}
-    groups = together((one.work, one.target) for one in found)
-    by_key: dict[str, list[Joined]] = {}
-    for one in sorted(found, key=lambda one: not {one.work, one.target} <= works):  # those between what is read first
-        said = Joined(named[one.work], RelationType(one.type).label, named[one.target])
-        by_key.setdefault(f"work-{groups[one.work]}", []).append(said)
-    return by_key
+    return {
+        key: (
+            [Joined(named[one.work], RelationType(one.type).label, named[one.target]) for one in of[:MOST_TIES]],
+            max(0, len(of) - MOST_TIES),
+        )
+        for key, of in by_key.items()
+    }
 
 
 def _words(quotation: Quotation, shown: Collection[int]) -> str:

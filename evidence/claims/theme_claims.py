@@ -101,12 +101,12 @@ def _heads(asked: Asked, theme: Theme, tree: Tree) -> Iterator[tuple[str, str, s
     """List, label and address of each group that there can be, in their order."""
     here = theme.get_absolute_url()
     if asked.group == "theme":
-        yield str(theme.pk), f"On {theme.label} itself", f"{here}{asked.showing('itself').address}"
+        yield str(theme.pk), f"On {theme.label} itself", f"{here}{asked.showing('itself').address}#evidence"
         for child in _children(tree, theme):
             there = Theme(slug=child.slug).get_absolute_url()
-            yield str(child.pk), child.label, f"{there}{asked.grouped('').address}"
+            yield str(child.pk), child.label, f"{there}{asked.grouped('').address}#evidence"
     elif asked.group:
         for key, label in (KINDS if asked.group == "kind" else STATES).items():
-            yield key, label, f"{here}{asked.showing(key).address}"
+            yield key, label, f"{here}{asked.showing(key).address}#evidence"
     else:
-        yield asked.show, "", f"{here}{asked.on_page(1).address}"
+        yield asked.show, "", f"{here}{asked.on_page(1).address}#evidence"

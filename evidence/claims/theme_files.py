@@ -4,7 +4,7 @@ Row numbers are read first, the rest a batch at a time, so that memory does not 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import batched
 
@@ -13,6 +13,7 @@ from evidence.citations import house
 from evidence.claims import hubs, theme_lists
 from evidence.claims.contexts import place
 from evidence.claims.hubs import ClaimRow
+from evidence.claims.listed import Listed
 from evidence.claims.models import Claim, EvidenceLink, Quotation, Stance
 from evidence.claims.theme_question import Asked
 from evidence.library.references import short_reference
@@ -49,15 +50,18 @@ class WordsLine:
     """“for, the actor, on the theme”, of stances on the theme and all narrower ones."""
 
 
-def claim_lines(slug: str, asked: Asked, *, person: Person) -> Iterator[ClaimLine]:
+def claim_lines(slug: str, asked: Asked, *, person: Person) -> Listed[ClaimLine]:
     """The claims that the page of the theme lists when this is asked. Raises Theme.DoesNotExist at once."""
     theme = Theme.objects.living().get(slug=slug)
     branch = trees.read(Theme).branch(theme.pk)
     claims = theme_lists.on_themes(branch, person)
-    numbers = theme_lists.numbers(claims, asked.show, asked.sort, own=theme.pk, most=MOST_ROWS, person=person)
-    return (
-        line for batch in batched(numbers, _BATCH, strict=False) for line in _claims(batch, branch, theme.pk, person)
-    )
+    numbers = theme_lists.numbers(claims, asked.show, asked.sort, own=theme.pk, most=MOST_ROWS + 1, person=person)
+    return _listed(numbers, lambda batch: _claims(batch, branch, theme.pk, person))
+
+
+def _listed[T](numbers: Sequence[int], rows: Callable[[Sequence[int]], Iterator[T]]) -> Listed[T]:
+    lines = (line for batch in batched(numbers[:MOST_ROWS], _BATCH, strict=False) for line in rows(batch))
+    return Listed(lines, is_cut=len(numbers) > MOST_ROWS)
 
 
 def _claims(numbers: Sequence[int], branch: Collection[int], own: int, person: Person) -> Iterator[ClaimLine]:
@@ -68,13 +72,13 @@ def _claims(numbers: Sequence[int], branch: Collection[int], own: int, person: P
         yield ClaimLine(claim.key, claim.get_kind_display(), themes, row)
 
 
-def words_lines(slug: str, *, person: Person) -> Iterator[WordsLine]:
+def words_lines(slug: str, *, person: Person) -> Listed[WordsLine]:
     """The quotations on the theme, in the order of sources and of reading. Raises Theme.DoesNotExist at once."""
     theme = Theme.objects.living().get(slug=slug)
     branch = trees.read(Theme).branch(theme.pk)
     ordered = hubs.about(branch, person=person).order_by("text_version__source__title", "text_version", "start", "pk")
-    numbers = list(ordered.values_list("pk", flat=True)[:MOST_ROWS])
-    return (line for batch in batched(numbers, _BATCH, strict=False) for line in _words(batch, branch, person))
+    numbers = list(ordered.values_list("pk", flat=True)[: MOST_ROWS + 1])
+    return _listed(numbers, lambda batch: _words(batch, branch, person))
 
 
 def _words(numbers: Sequence[int], branch: Collection[int], person: Person) -> Iterator[WordsLine]:

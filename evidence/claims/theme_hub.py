@@ -17,7 +17,7 @@ from evidence.claims.models import Claim, ClaimQuerySet, EvidenceLink, Quotation
 from evidence.claims.notes import Linked
 from evidence.claims.stands import Stands, stands
 from evidence.claims.theme_claims import ClaimList, rows_of
-from evidence.claims.theme_question import LISTS, STATES, Asked
+from evidence.claims.theme_question import Asked
 from evidence.claims.theme_rows import MOST_FOLLOWED
 from evidence.library.models import Source
 from evidence.library.origins import origin_keys
@@ -124,10 +124,9 @@ def _independent(quotations: Collection[int]) -> int | None:
 def _lists(theme: Theme, claims: ClaimQuerySet, branch: Collection[int], person: Person) -> dict[str, ClaimList]:
     found = theme_lists.first(claims, BEGUN, "contradicted", own=theme.pk, most=BEGUN_WITH, person=person)
     rows = rows_of(found.values(), branch, own=theme.pk, person=person)
-    labels = STATES | LISTS
     return {
         name.replace("-", "_"): ClaimList(
-            label=labels[name],
+            label="",
             total=of.total,
             claims=tuple(rows[one.pk] for one in of.claims),
             address=f"{theme.get_absolute_url()}{Asked(show=name).address}#evidence",

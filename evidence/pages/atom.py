@@ -37,6 +37,9 @@ class About:
     address: str
 
 
+LONGEST_SUMMARY = 1_000
+
+
 def atom(about: About, entries: Sequence[Entry]) -> HttpResponse:
     """The feed of these entries, which come with the latest first."""
     made = _Feed(
@@ -55,7 +58,7 @@ def atom(about: About, entries: Sequence[Entry]) -> HttpResponse:
             link=entry.address,
             unique_id=entry.id or entry.address,
             # Django says of every summary that it is HTML: plain text has to be made so.
-            description=escape(_sound(entry.summary)),
+            description=escape(_sound(entry.summary[:LONGEST_SUMMARY])),
             pubdate=entry.at,
             updateddate=entry.at,
         )

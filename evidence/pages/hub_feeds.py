@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from evidence.claims.kept import kept
@@ -39,7 +38,7 @@ def feed(request: HttpRequest, hub: str, slug: str) -> HttpResponse:
     try:
         found = kept(of.news, slug, at=timezone.now()).value
     except (Theme.DoesNotExist, Actor.DoesNotExist):
-        return _followed(answer_if_retired(request, of.model, slug), hub)
+        return answer_if_retired(request, of.model, slug, name=f"{hub}-feed")
     site = request.build_absolute_uri("/")[:-1]
     about = About(
         title=f"Evidence: {found.label}",
@@ -50,11 +49,3 @@ def feed(request: HttpRequest, hub: str, slug: str) -> HttpResponse:
     return atom(
         about, [Entry(one.title, site + one.address, one.summary, one.at, site + one.id) for one in found.items]
     )
-
-
-def _followed(answer: HttpResponse, hub: str) -> HttpResponse:
-    """To the page of what a hub was merged into leads its page; its feed leads to the feed of that."""
-    if not isinstance(answer, HttpResponsePermanentRedirect):
-        return answer
-    slug = answer.url.rstrip("/").rpartition("/")[2]
-    return HttpResponsePermanentRedirect(reverse(f"{hub}-feed", kwargs={"slug": slug}))

@@ -16,7 +16,6 @@ from evidence.search.filters import read
 from evidence.search.newest import newest
 
 ENTRIES = 50
-_LONGEST_SUMMARY = 1_000
 
 
 @asked_for
@@ -54,7 +53,7 @@ def _said(item: SourceItem | ClaimItem | PassageItem) -> tuple[str, str]:
         case ClaimItem():
             return item.text, f"{item.kind.capitalize()}, with {_quotations(len(item.evidence))}."
         case PassageItem():
-            return f"{item.source}, {item.pinpoint}", item.text[:_LONGEST_SUMMARY]
+            return f"{item.source}, {item.pinpoint}", item.text
 
 
 def _quotations(count: int) -> str:

@@ -24,7 +24,6 @@ from evidence.rendering import show
 
 #: CSS pixels of the frame, as it is offered; whoever embeds may give it another size.
 WIDTH, HEIGHT = 640, 480
-LEAST_WIDTH, LEAST_HEIGHT = 200, 150
 #: Characters of a claim in the subject of a mail.
 SUBJECT = 120
 #: Nothing but its own style sheets; and anybody may frame it.
@@ -106,11 +105,10 @@ def oembed(request: HttpRequest) -> HttpResponse:
     if reading.one_of(request, "format", ("json", "xml"), "json") == "xml":
         return HttpResponse("Only JSON is given here.", status=501, content_type="text/plain; charset=utf-8")
     try:
-        claim = standing.claim(_asked(request), person=VISITOR)
-    except (Claim.DoesNotExist, Withdrawn, Merged) as missing:
+        claim = _standing(_asked(request))
+    except (Claim.DoesNotExist, Withdrawn) as missing:
         raise Http404 from missing
-    width = _size(request, "maxwidth", WIDTH, LEAST_WIDTH)
-    height = _size(request, "maxheight", HEIGHT, LEAST_HEIGHT)
+    width, height = _most(request, "maxwidth", WIDTH), _most(request, "maxheight", HEIGHT)
     return JsonResponse(
         {
             "version": "1.0",
@@ -160,6 +158,14 @@ def _asked(request: HttpRequest) -> int:
     return int(found.kwargs["pk"])
 
 
-def _size(request: HttpRequest, name: str, usual: int, least: int) -> int:
+def _most(request: HttpRequest, name: str, usual: int) -> int:
+    """Never more than is asked for: the specification says so."""
     given = reading.number(request, name)
-    return usual if given is None else max(least, min(usual, given))
+    return usual if given is None else max(1, min(usual, given))
+
+
+def _standing(pk: int) -> Claim:
+    try:
+        return standing.claim(pk, person=VISITOR)
+    except Merged as merged:
+        return standing.claim(merged.into, person=VISITOR)

@@ -1,6 +1,6 @@
 """A theme as files: its claims with their counts, as the page lists them, and its quotations."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest
@@ -12,6 +12,7 @@ from evidence.accounts.doors import Anyone, opens_to
 from evidence.accounts.models import VISITOR
 from evidence.claims.asking import Invalid
 from evidence.claims.hubs import Looked
+from evidence.claims.listed import Listed
 from evidence.claims.models import Relation
 from evidence.claims.theme_files import ClaimLine, WordsLine, claim_lines, words_lines
 from evidence.claims.theme_question import read
@@ -22,6 +23,8 @@ from evidence.search.exporting import Cell, csv_of
 from evidence.vocabulary.models import Theme
 
 PLACES = Places()
+
+type Columns[T] = dict[str, Callable[[T], Cell]]
 
 
 @opens_to(Anyone.EVERYBODY)
@@ -35,9 +38,7 @@ def claims(request: HttpRequest, slug: str) -> HttpResponseBase:
     except Invalid as invalid:
         raise BadRequest(" ".join(invalid.reasons)) from invalid
     columns = claim_columns(_site(request))
-    return _taken(
-        request, slug, f"{slug}-claims.csv", lambda: csv_of(columns)(claim_lines(slug, asked, person=VISITOR))
-    )
+    return _taken(request, slug, "claims", columns, lambda: claim_lines(slug, asked, person=VISITOR))
 
 
 @opens_to(Anyone.EVERYBODY)
@@ -47,14 +48,22 @@ def quotations(request: HttpRequest, slug: str) -> HttpResponseBase:
     """CSV of the quotations; 503 while it is busy."""
     reading.only(request)
     columns = words_columns(_site(request))
-    return _taken(request, slug, f"{slug}-quotations.csv", lambda: csv_of(columns)(words_lines(slug, person=VISITOR)))
+    return _taken(request, slug, "quotations", columns, lambda: words_lines(slug, person=VISITOR))
 
 
-def _taken(request: HttpRequest, slug: str, name: str, made: Callable[[], Iterator[str]]) -> HttpResponseBase:
+def _taken[T](
+    request: HttpRequest, slug: str, what: str, columns: Columns[T], listed: Callable[[], Listed[T]]
+) -> HttpResponseBase:
+    """The file, “first” in its name where it is cut; that of the theme which a merged one became."""
+
+    def make() -> Download:
+        found = listed()
+        return Download(f"evidence-{slug}-{what}{'-first' if found.is_cut else ''}.csv", csv_of(columns)(found.lines))
+
     try:
-        return PLACES.streamed(lambda: Download(f"evidence-{name}", made()))
+        return PLACES.streamed(make)
     except Theme.DoesNotExist:
-        return answer_if_retired(request, Theme, slug)
+        return answer_if_retired(request, Theme, slug, name=f"theme-{what}-csv")
 
 
 def _site(request: HttpRequest) -> str:

@@ -66,10 +66,10 @@ class TestCertainty:
         builders.certainty(claim, summary=HOSTILE, coherence_reason=HOSTILE)
         builders.claim_relation(claim, "repeats", builders.claim(HOSTILE), rationale=HOSTILE)
         builders.search(claim, scope=HOSTILE)
-        for place in ("", "embed/", "share/"):
+        for place in ("", "embed/"):
             page = client.get(f"{claim.get_absolute_url()}{place}").content.decode()
             assert "<script>alert" not in page
-            assert "14" not in page.partition("{{ 7|add:7 }}")[1]
+            assert "{{ 7|add:7 }}" in page
         assert HOSTILE in said(client, claim, "certainty")
 
 

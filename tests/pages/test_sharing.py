@@ -134,10 +134,18 @@ class TestOembed:
         assert f'src="http://testserver/claims/{claim.pk}/embed/"' in told["html"]
         assert (told["width"], told["height"]) == (640, 480)
 
-    def test_it_is_never_larger_than_asked_for_nor_too_small_to_read(self, client):
+    def test_it_is_never_larger_than_asked_for(self, client):
         url = f"http://testserver{builders.claim().get_absolute_url()}"
         assert self.ask(client, url=url, maxwidth=400).json()["width"] == 400
-        assert self.ask(client, url=url, maxheight=1).json()["height"] == 150
+        assert self.ask(client, url=url, maxheight=1).json()["height"] == 1
+        assert self.ask(client, url=url, maxwidth=5000).json()["width"] == 640
+        assert self.ask(client, url=url, maxwidth="wide").status_code == 400
+
+    def test_the_address_of_a_merged_claim_gives_the_frame_of_what_it_became(self, client):
+        into = builders.claim()
+        merged = builders.claim(status="merged", merged_into=into)
+        url = f"http://testserver{merged.get_absolute_url()}"
+        assert f"/claims/{into.pk}/embed/" in self.ask(client, url=url).json()["html"]
 
     @pytest.mark.parametrize(
         ("asked", "status"),
@@ -150,7 +158,6 @@ class TestOembed:
             ({"url": "http://[broken"}, 404),
             ({"url": "http://testserver/claims/1/", "format": "xml"}, 501),
             ({"url": "http://testserver/claims/1/", "format": "yaml"}, 400),
-            ({"url": "http://testserver/claims/1/", "maxwidth": "wide"}, 404),
         ],
     )
     def test_other_questions_are_refused(self, client, asked, status):

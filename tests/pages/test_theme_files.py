@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from evidence.curation.concepts import merging
 from evidence.library.status import Status
 from evidence.pages import theme_files
 from evidence.pages.downloads import Download, Places
@@ -102,6 +103,28 @@ def test_a_theme_that_is_not_there_has_no_files_and_a_retired_one_says_so(client
     retired = builders.theme(retired_at=builders.MOMENT, retirement_reason="Nobody says so any more.")
     assert client.get(address.format(retired.slug)).status_code == 410
     assert client.post(address.format(retired.slug)).status_code == 405
+
+
+@pytest.mark.parametrize("file", ["claims.csv", "quotations.csv"])
+def test_a_file_that_is_cut_says_so(client, monkeypatch, file):
+    theme = builders.theme()
+    for _ in range(2):
+        builders.evidence(claim=builders.claim(themes=(theme,)))
+    address = f"/themes/{theme.slug}/{file}"
+    assert "first" not in client.get(address)["Content-Disposition"]
+    monkeypatch.setattr("evidence.claims.theme_files.MOST_ROWS", 1)
+    cut = client.get(address)
+    assert f"-{file.removesuffix('.csv')}-first.csv" in cut["Content-Disposition"]
+    assert len(cut.getvalue().decode().splitlines()) == 2
+
+
+def test_files_and_feeds_of_a_merged_theme_lead_to_those_of_what_it_became(client):
+    editor, kept, gone = builders.person("editor"), builders.theme("Mutuals"), builders.theme("Mutuality")
+    merging.merge(kept, gone, by=editor, at=builders.MOMENT, reason="One and the same.")
+    answer = client.get(f"/themes/{gone.slug}/claims.csv?sort=text")
+    assert (answer.status_code, answer["Location"]) == (301, f"/themes/{kept.slug}/claims.csv?sort=text")
+    assert client.get(f"/themes/{gone.slug}/quotations.csv")["Location"] == f"/themes/{kept.slug}/quotations.csv"
+    assert client.get(f"/feeds/themes/{gone.slug}/")["Location"] == f"/feeds/themes/{kept.slug}/"
 
 
 def test_files_have_so_many_places_and_each_is_given_back(client, monkeypatch):
