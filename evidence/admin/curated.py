@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from evidence.accounts.models import User
+from evidence.accounts.models import VISITOR, Person, User
 from evidence.curation import fields, workflow
 from evidence.curation.review import shown
 from evidence.curation.review.editing import OPEN
@@ -74,6 +74,8 @@ class CuratedForm[M: Curated](forms.ModelForm[M]):
                 )
         return data
 
+    #: Who works with the form, said by the page.
+    person: Person = VISITOR
     #: What was typed beside what stands there now, when somebody else was faster; None when nobody was.
     differing: tuple[Compared, ...] | None = None
 
@@ -81,7 +83,7 @@ class CuratedForm[M: Curated](forms.ModelForm[M]):
         """The form is made from the record as it stands now: who has seen the difference may save."""
         table = fields.table_of(now)
         typed = {name: _plain(data[name]) for name in fields.KEPT[table].fields if name in data}
-        self.differing = shown.differing(table, typed, fields.values(now, typed))
+        self.differing = shown.differing(table, typed, fields.values(now, typed), by=self.person)
         sent: Any = self.data
         again = sent.copy()  # of a request: several values a name
         again[self.add_prefix("made_from")] = edition
@@ -136,6 +138,11 @@ class CuratedAdmin[M: Curated](NeverDeleted[M]):
         if differing is not None:
             response.status_code = 409
         return response
+
+    def get_form(self, request: HttpRequest, obj: M | None = None, change: bool = False, **more: Any) -> Any:  # noqa: FBT001, FBT002
+        form = super().get_form(request, obj, change, **more)  # a class of its own for each request
+        form.person = request.user  # type: ignore[attr-defined]
+        return form
 
     def get_fieldsets(self, request: HttpRequest, obj: M | None = None) -> Any:
         given = super().get_fieldsets(request, obj)

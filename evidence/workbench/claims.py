@@ -106,7 +106,7 @@ def _search(request: StaffRequest, found: Claim) -> HttpResponse:
 
 
 def _judge(request: StaffRequest, found: Claim, do: str) -> HttpResponse:
-    form = RecordForm(ReviewedTable.CERTAINTY, now={}, data=request.POST)
+    form = RecordForm(ReviewedTable.CERTAINTY, now={}, by=request.user, data=request.POST)
     if not form.is_valid():
         return _page(request, found, judge=form, at="judge", status=400)
     try:
@@ -146,7 +146,7 @@ def _form(at: str, request: StaffRequest) -> Any:
     if at == "search":
         return SearchForm(request.POST)
     if at == "judge":
-        return RecordForm(ReviewedTable.CERTAINTY, now={}, data=request.POST)
+        return RecordForm(ReviewedTable.CERTAINTY, now={}, by=request.user, data=request.POST)
     return RelationForm(request.POST, person=request.user)
 
 
@@ -172,7 +172,7 @@ def _page(
     page = ClaimBenchPage(
         state=claim_bench.state(found, by=request.user),
         search=search or SearchForm.suggested(found),
-        judge=judge or RecordForm(ReviewedTable.CERTAINTY, now={}),
+        judge=judge or RecordForm(ReviewedTable.CERTAINTY, now={}, by=request.user),
         relate=relate or RelationForm(person=request.user),
         may_search=request.user.may(May.REVIEW),
         levels=tuple((str(one.label), SAYS[one]) for one in Confidence),

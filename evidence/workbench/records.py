@@ -21,6 +21,7 @@ from evidence.curation.review.reading import Paper
 from evidence.curation.review.revisions import Stale
 from evidence.curation.review.shown import Compared
 from evidence.curation.workflow import NotAllowed
+from evidence.library.models import Source
 from evidence.library.status import Status
 from evidence.rendering import show
 from evidence.workbench.gate import StaffRequest, only
@@ -99,7 +100,7 @@ def edit(request: StaffRequest, table: str, pk: int) -> HttpResponse:
 
 
 def _saved(request: StaffRequest, paper: Paper, *, submit: bool) -> HttpResponse:
-    form = _form(paper, request.POST)
+    form = _form(paper, request.user, request.POST)
     if form is None:
         return _page(request, paper, refused="There is nothing to save here any more.", status=409)
     if not form.is_valid():
@@ -152,21 +153,23 @@ def _take_back(request: StaffRequest, paper: Paper) -> HttpResponse:
 def _stale(request: StaffRequest, paper: Paper, form: RecordForm, reason: str) -> HttpResponse:
     """409: nothing was saved; what was typed stays, beside what stands there now."""
     about = paper.target or paper.record
-    differing = shown.differing(fields.table_of(about), form.values, fields.values(about))
+    differing = shown.differing(fields.table_of(about), form.values, fields.values(about), by=request.user)
     return _page(request, paper, form, refused=reason, differing=differing, status=409)
 
 
-def _form(paper: Paper, data: Any = None) -> RecordForm | None:
+def _form(paper: Paper, by: User, data: Any = None) -> RecordForm | None:
     record = paper.record
+    about = paper.target or record
+    common: dict[str, Any] = {"by": by, "source": about if isinstance(about, Source) else None, "data": data}
     if isinstance(record, Revision):
         if record.status != Status.DRAFT:
             return None
         now = fields.values(paper.target) | record.fields | {"reason": record.reason}
-        return RecordForm(record.table, now=now, data=data, proposing=True)
+        return RecordForm(record.table, now=now, proposing=True, **common)
     if record.status in editing.OPEN:
-        return RecordForm(paper.table, now=fields.values(record), data=data)
+        return RecordForm(paper.table, now=fields.values(record), **common)
     if record.status == Status.PUBLISHED and not fields.KEPT[paper.table].is_replaced:
-        return RecordForm(paper.table, now=fields.values(record), data=data, proposing=True)
+        return RecordForm(paper.table, now=fields.values(record), proposing=True, **common)
     return None
 
 
@@ -183,7 +186,7 @@ def _page(
     is_revision = isinstance(record, Revision)
     context = EditPage(
         paper=paper,
-        form=form or _form(paper),
+        form=form or _form(paper, request.user),
         proposing=is_revision or record.status == Status.PUBLISHED,
         made_from=revisions.edition(record) if is_revision else fields.edition(record),
         differing=differing,

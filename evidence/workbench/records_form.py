@@ -6,7 +6,9 @@ from django import forms
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from evidence.accounts.models import Person
 from evidence.curation import fields
+from evidence.library.models import Source
 from evidence.vocabulary.models import Concept
 from evidence.workbench.records_parts import PartField, too_long
 
@@ -67,14 +69,24 @@ def _numbers(model: type[Concept], labels: list[str]) -> list[int]:
 class RecordForm(forms.Form):
     """All fields of a record; `values` gives what was typed as `fields.values` gives what stands."""
 
-    def __init__(self, table: str, *, now: fields.Values, data: Any = None, proposing: bool = False) -> None:
+    def __init__(
+        self,
+        table: str,
+        *,
+        now: fields.Values,
+        by: Person,
+        source: Source | None = None,
+        data: Any = None,
+        proposing: bool = False,
+    ) -> None:
+        """`source`: the one that is edited, if the record is a source; `by` sees names of what they may see."""
         super().__init__(data, initial={name: _shown(table, name, value) for name, value in now.items()})
         for name in fields.KEPT[table].fields:
             part = fields.part_of(table, name)
             if part is None:
                 self.fields[name] = _form_field(table, name)
             elif not too_long(name, now.get(name, ())):
-                self.fields[name] = PartField(part)
+                self.fields[name] = PartField(part, source, by)
         if proposing:
             self.fields["reason"] = forms.CharField(
                 label="Why the record is to change",

@@ -10,8 +10,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from evidence.accounts.models import Person
 from evidence.curation.parts.table import PARTS, Part, Row
-from evidence.library.models import Source, SourceFile
+from evidence.library.models import Relation, Source, SourceFile
 from evidence.vocabulary.models import Actor
 
 #: Rows that fit into one form; a longer list is shown and left alone. Django takes 2,000 fields from a form.
@@ -63,15 +64,15 @@ class PartWidget(forms.Widget):
 
     input_type = "rows"
 
-    def __init__(self, part: Part) -> None:
+    def __init__(self, part: Part, source: Source | None, by: Person) -> None:
         super().__init__()
-        self.part = part
+        self.part, self.source, self.by = part, source, by
 
     def subwidgets(self, name: str, value: Any, attrs: Any = None) -> Iterator[dict[str, Any]]:  # noqa: ARG002
         """The rows to draw, of what stands (`fields.values`) or of what was typed."""
         typed = value if value and "remove" in value[0] else _as_typed(self.part, value or [])
         spare = EMPTY[self.part.name] - sum(not _says_something(self.part, one) for one in typed)
-        named = _named(self.part, typed)
+        named = _named(self.part, typed, self.source, self.by)
         for number, one in enumerate([*typed, *([{}] * max(spare, 0))], start=1):
             yield {"line": _line(self.part, number, one, named)}
 
@@ -89,10 +90,10 @@ class PartWidget(forms.Widget):
 class PartField(forms.Field):
     """One list; its rows as `fields.values` gives them, or None when the form said nothing of it."""
 
-    def __init__(self, part: Part, **more: Any) -> None:
-        widget = PartWidget(part)
+    def __init__(self, part: Part, source: Source | None, by: Person, **more: Any) -> None:
+        widget = PartWidget(part, source, by)
         super().__init__(required=False, label=part.label, help_text=HELP[part.name], widget=widget, **more)
-        self.part = part
+        self.part, self.source = part, source
 
     def clean(self, value: Any) -> list[Row] | None:
         if value is None:
@@ -100,7 +101,10 @@ class PartField(forms.Field):
         given = [one for one in value if _says_something(self.part, one) and not one["remove"]]
         if self.part.is_placed:
             given.sort(key=lambda one: _place(one["place"]))
-        return _read(self.part, given)
+        rows = _read(self.part, given)
+        if self.part.model is SourceFile and len(_files(self.source, rows)) != len({row["id"] for row in rows}):
+            raise ValidationError("It names a file that is not there.")
+        return rows
 
 
 def too_long(name: str, rows: Sequence[Row]) -> bool:
@@ -171,15 +175,25 @@ def _as_typed(part: Part, rows: Sequence[Row]) -> list[dict[str, str]]:
     ]
 
 
-def _named(part: Part, typed: Sequence[Mapping[str, str]]) -> dict[str, str]:
-    """Of numbers what they name."""
-    model: Any = {"relations": Source, "files": SourceFile}.get(part.name)
-    if model is None:
+def _named(part: Part, typed: Sequence[Mapping[str, str]], source: Source | None, by: Person) -> dict[str, str]:
+    """Of numbers what they name: sources that `by` may see, files of this source."""
+    if part.model is SourceFile:
+        return {str(pk): name for pk, name in _files(source, [{"id": one} for one in _numbers("id", typed)]).items()}
+    if part.model is not Relation:
         return {}
-    column = "target" if model is Source else "id"
-    numbers = {one[column] for one in typed if one.get(column, "").isascii() and one.get(column, "").isdigit()}
-    rows = model.objects.filter(pk__in=[int(one) for one in numbers if len(one) <= 9])
-    return {str(pk): words for pk, words in rows.values_list("pk", "title" if model is Source else "name")}
+    rows = Source.objects.visible_to(by).filter(pk__in=_numbers("target", typed))
+    return {str(pk): title for pk, title in rows.values_list("pk", "title")}
+
+
+def _numbers(column: str, typed: Sequence[Mapping[str, str]]) -> list[int]:
+    said = {one.get(column, "") for one in typed}
+    return [int(one) for one in said if one.isascii() and one.isdigit() and len(one) <= 9]
+
+
+def _files(source: Source | None, rows: Sequence[Row]) -> dict[int, str]:
+    """Of the files that are named those of the source: number → name."""
+    found = SourceFile.objects.filter(source=source, pk__in=[row["id"] for row in rows])
+    return dict(found.values_list("pk", "name"))
 
 
 def _line(part: Part, number: int, one: Mapping[str, str], named: Mapping[str, str]) -> Line:

@@ -450,3 +450,46 @@ class TestLists:
         by_author.post(form_of(source), given | {"title": "Another title", "do": "save"})
         source.refresh_from_db()
         assert (source.title, source.contributors.count()) == ("Another title", 1)
+
+    def test_a_number_does_not_tell_what_one_may_not_see(self, client):
+        """A title of another's draft, a file's name of another source: neither in the form nor in the comparison."""
+        source, secret = builders.source("A report"), builders.source("Canary in a draft", status="draft")
+        file = builders.file(of=builders.source("Elsewhere"), name="canary.pdf")
+        client.force_login(builders.person(Role.CONTRIBUTOR))
+        given = self.sent(client.get(form_of(source)).content.decode()) | {"do": "save"}
+        relation = {"relations-1-type": "cites", "relations-1-target": str(secret.pk)}
+        named = {"files-rows": "1", "files-1-id": str(file.pk), "files-1-access": "open"}
+        tries = [
+            relation,
+            named,
+            relation | {"reason": "So.", "made_from": "x"},
+            named | {"reason": "So.", "made_from": "x"},
+        ]
+        answers = [client.post(form_of(source), given | one) for one in tries]
+        assert [one.status_code for one in answers] == [400, 400, 409, 400]
+        assert not [one for one in answers if "anary" in one.content.decode()]
+        quotation = builders.quotation()
+        given = self.sent(client.get(form_of(quotation)).content.decode()) | {"do": "save", "reason": "So."}
+        answer = client.post(form_of(quotation), given | {"reports": str(secret.pk), "made_from": "x"})
+        assert (answer.status_code, "anary" in answer.content.decode()) == (409, False)
+
+    def test_a_row_that_may_be_seen_is_named(self, client):
+        source, other = builders.source("A report"), builders.source("Named all the same")
+        client.force_login(builders.person(Role.CONTRIBUTOR))
+        given = self.sent(client.get(form_of(source)).content.decode()) | {"do": "save"}
+        answer = client.post(
+            form_of(source), given | {"relations-1-type": "cites", "relations-1-target": str(other.pk)}
+        )
+        assert (answer.status_code, "Named all the same" in answer.content.decode()) == (400, True)
+
+    def test_a_row_that_does_not_stand_any_more_hinders_no_change_of_another(self, client):
+        source, other = builders.source("A report"), builders.source("Withdrawn meanwhile")
+        builders.relation(source, "reports-on", other)
+        workflow.take(workflow.WITHDRAW, other, by=builders.person(Role.EDITOR), at=AT, reason="Twice here.")
+        client.force_login(builders.person(Role.CONTRIBUTOR))
+        given = self.sent(client.get(form_of(source)).content.decode())
+        answer = client.post(form_of(source), given | {"do": "save", "title": "The report", "reason": "So."})
+        assert answer.status_code == 302
+        assert Revision.objects.get().fields == {"title": "The report"}
+        more = {"relations-2-type": "cites", "relations-2-target": str(builders.source().pk), "reason": "So."}
+        assert client.post(form_of(source), given | more | {"do": "save"}).status_code == 302

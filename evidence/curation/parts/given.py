@@ -30,7 +30,9 @@ def checked(source: Source, part: Part, given: Any, *, by: Person) -> list[Row]:
         except ValidationError as error:
             wrong += [f"Row {number}: {said}" for said in error.messages]
     if not wrong:
-        wrong = [*_twice(part, cleaned), *_missing(part, cleaned, by), *_elsewhere(source, part, cleaned)]
+        held = rows(source, part) if source.pk else []
+        new = [one for one in cleaned if one not in held]
+        wrong = [*_twice(part, cleaned), *_missing(part, new, by), *_elsewhere(source, part, cleaned)]
     if wrong:
         raise ValidationError(wrong)
     return ordered(part, cleaned)

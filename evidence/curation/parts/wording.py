@@ -2,22 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 
+from evidence.accounts.models import Person
 from evidence.curation.parts.table import Part, Row
 from evidence.library.models import Contributor, Identifier, Relation, Source, SourceFile
 from evidence.vocabulary.models import Actor
 
 
-def words(part: Part, given: Sequence[Row]) -> str:
-    """A line a row; a query for all it names."""
+def words(part: Part, given: Sequence[Row], *, by: Person) -> str:
+    """A line a row; a query for all it names. What `by` may not see has its number, and no name."""
     if part.model is Contributor:
         actors = Actor.objects.in_bulk({one["actor_id"] for one in given if one["actor_id"]})
         return "\n".join(_named(one, actors) for one in given)
     if part.model is Relation:
-        others = Source.objects.only("title").in_bulk({one["target_id"] for one in given})
+        others = Source.objects.visible_to(by).only("title").in_bulk({one["target_id"] for one in given})
         return "\n".join(_related(one, others) for one in given)
     if part.model is SourceFile:
-        names = SourceFile.objects.filter(pk__in=[one["id"] for one in given]).values_list("pk", "name")
-        return "\n".join(_file(one, dict(names)) for one in given)
+        files = SourceFile.objects.filter(source__in=Source.objects.visible_to(by), pk__in=[one["id"] for one in given])
+        names = dict(files.values_list("pk", "name"))
+        return "\n".join(_file(one, names) for one in given)
     if part.model is Identifier:
         return "\n".join(f"{Identifier.Scheme(one['scheme']).label} {one['value']}" for one in given)
     return "\n".join(": ".join(filter(None, (one["label"], one["text"]))) for one in given)

@@ -94,7 +94,7 @@ def lot(source: Source, *, by: User) -> Lot:
     good = [one for one in records if _key(one) not in why]
     return Lot(
         source=source,
-        lines=tuple(_line(one) for one in good),
+        lines=tuple(_line(one, by=by) for one in good),
         left=tuple(_left(one, why[_key(one)]) for one in records if _key(one) in why),
     )
 
@@ -172,10 +172,10 @@ def _key(record: Curated) -> Key:
     return fields.table_of(record), record.pk
 
 
-def _line(record: Any) -> Line:
+def _line(record: Any, *, by: User) -> Line:
     words, detail = named(record)
     table = fields.table_of(record)
-    said = shown.shown(table, fields.values(record))
+    said = shown.shown(table, fields.values(record), by=by)
     return Line(
         table=table,
         row=record.pk,

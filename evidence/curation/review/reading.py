@@ -84,8 +84,8 @@ def paper(table: str, row: int, *, by: User) -> Paper:
         kind=record._meta.verbose_name if target is None else "proposed change",  # noqa: SLF001
         words=title,
         detail=detail,
-        fields=shown.shown(fields.table_of(about), fields.values(about)),
-        changes=_changes(record) if isinstance(record, Revision) else (),
+        fields=shown.shown(fields.table_of(about), fields.values(about), by=by),
+        changes=_changes(record, by=by) if isinstance(record, Revision) else (),
         target=target,
         context=context_of(about),
         claim=about.claim.text if isinstance(about, EvidenceLink) else "",
@@ -105,7 +105,7 @@ def fetched(table: str, row: int, *, by: User) -> Any:
     return fields.rows(table).visible_to(by).select_related("created_by", "submitted_by", "published_by").get(pk=row)
 
 
-def _changes(revision: Revision) -> tuple[Compared, ...]:
+def _changes(revision: Revision, *, by: User) -> tuple[Compared, ...]:
     """Against what is live now; after it was applied, against what it was."""
     applied = revision.status == Status.PUBLISHED
     return tuple(
@@ -115,6 +115,7 @@ def _changes(revision: Revision) -> tuple[Compared, ...]:
             line.was,
             line.wanted,
             line.now if line.clashes and not applied else None,
+            by=by,
         )
         for line in revisions.lines(revision)
     )

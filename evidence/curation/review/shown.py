@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db import models
 
+from evidence.accounts.models import Person
 from evidence.curation import fields
 from evidence.curation.parts import wording
+from evidence.library.status import CuratedQuerySet
 from evidence.text.differences import Stretch, differences
 
 NOTHING = "not stated"
@@ -38,22 +40,29 @@ class Compared:
     """How it stands by now, when that is neither."""
 
 
-def words(table: str, name: str, value: Any) -> str:
-    """A value as `fields.values` gives it; a list of rows as a line each. One query where it names rows."""
+def words(table: str, name: str, value: Any, *, by: Person) -> str:
+    """A value as `fields.values` gives it; a list of rows as a line each. One query where it names rows.
+
+    A row that `by` may not see is named by its number: nobody learns a title by typing numbers.
+    """
     if value is None or value in ("", []):
         return NOTHING
     if part := fields.part_of(table, name):
-        return wording.words(part, value)
+        return wording.words(part, value, by=by)
     field = fields.field_of(table, name)
     if field.is_relation:
-        model: Any = field.related_model
-        found = model._default_manager.in_bulk(value if isinstance(value, list) else [value])  # noqa: SLF001
-        return ", ".join(sorted(str(one) for one in found.values()))
+        return _named(field.related_model, value if isinstance(value, list) else [value], by)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
         return ", ".join(map(str, value))
     return str(dict(field.flatchoices).get(value, value))
+
+
+def _named(model: Any, numbers: list[int], by: Person) -> str:
+    rows = model._default_manager.all()  # noqa: SLF001
+    found = (rows.visible_to(by) if isinstance(rows, CuratedQuerySet) else rows).in_bulk(numbers)
+    return ", ".join(sorted(str(found.get(one, one)) for one in numbers))
 
 
 def is_text(table: str, name: str) -> bool:
@@ -63,29 +72,29 @@ def is_text(table: str, name: str) -> bool:
     return isinstance(field, models.CharField | models.TextField) and not field.choices
 
 
-def shown(table: str, values: fields.Values) -> tuple[Shown, ...]:
+def shown(table: str, values: fields.Values, *, by: Person) -> tuple[Shown, ...]:
     return tuple(
-        Shown(name, fields.label(table, name), words(table, name, value), is_text(table, name))
+        Shown(name, fields.label(table, name), words(table, name, value, by=by), is_text(table, name))
         for name, value in values.items()
     )
 
 
-def compared(table: str, name: str, before: Any, after: Any, now: Any = None) -> Compared:
-    left, right = words(table, name, before), words(table, name, after)
+def compared(table: str, name: str, before: Any, after: Any, now: Any = None, *, by: Person) -> Compared:
+    left, right = words(table, name, before, by=by), words(table, name, after, by=by)
     return Compared(
         field=name,
         label=fields.label(table, name),
         before=left,
         after=right,
         stretches=differences(left, right) if is_text(table, name) and before and after else (),
-        now="" if now is None else words(table, name, now),
+        now="" if now is None else words(table, name, now, by=by),
     )
 
 
-def differing(table: str, typed: fields.Values, now: fields.Values) -> tuple[Compared, ...]:
+def differing(table: str, typed: fields.Values, now: fields.Values, *, by: Person) -> tuple[Compared, ...]:
     """Where what somebody typed is not what stands there."""
     return tuple(
-        compared(table, name, now[name], typed[name]) for name in _both(typed, now) if typed[name] != now[name]
+        compared(table, name, now[name], typed[name], by=by) for name in _both(typed, now) if typed[name] != now[name]
     )
 
 
