@@ -5,6 +5,8 @@ from collections.abc import Sequence
 
 YEARS = ("year_from", "year_to")
 _LONGEST_PAGE = 6
+_LEAST = 1
+"""Of pages and of years: there is no year 0, in history as in PostgreSQL."""
 
 
 class Invalid(ValueError):
@@ -17,9 +19,9 @@ class Invalid(ValueError):
 
 def number(name: str, given: str, reasons: list[str]) -> int:
     """The year or the number of a page that `given` says; where it says none, a sentence more in `reasons`."""
-    longest, least = (4, 0) if name in YEARS else (_LONGEST_PAGE, 1)
-    if re.fullmatch(rf"[0-9]{{1,{longest}}}", given) and int(given) >= least:
+    longest = 4 if name in YEARS else _LONGEST_PAGE
+    if re.fullmatch(rf"[0-9]{{1,{longest}}}", given) and int(given) >= _LEAST:
         return int(given)
-    noun = "a year in up to four plain digits" if name in YEARS else "a number of a page, from 1"
-    reasons.append(f"{name}: must be {noun}.")
-    return least
+    noun = "a year in up to four plain digits" if name in YEARS else "a number of a page"
+    reasons.append(f"{name}: must be {noun}, from {_LEAST}.")
+    return _LEAST

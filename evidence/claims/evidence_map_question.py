@@ -97,16 +97,16 @@ class Asked:
 
 
 def years_of(key: str) -> tuple[int, int] | None:
-    """“2010-2019” and “2013” as first and last year; None for anything else, or when the first is later.
+    """“2010-2019” and “2013” as first and last year; None for anything else, the year 0 or a first that is later too.
 
-    >>> years_of("2010-2019"), years_of("2013"), years_of("2013-2012")
-    ((2010, 2019), (2013, 2013), None)
+    >>> years_of("2010-2019"), years_of("2013"), years_of("2013-2012"), years_of("0-9")
+    ((2010, 2019), (2013, 2013), None, None)
     """
     found = _SPAN.fullmatch(key)
     if not found:
         return None
     first, last = int(found[1]), int(found[2] or found[1])
-    return (first, last) if first <= last else None
+    return (first, last) if 1 <= first <= last else None
 
 
 def read(given: Mapping[str, Sequence[str]]) -> Asked:
@@ -167,7 +167,7 @@ def _with_cell(asked: Asked, given: str) -> Asked:
     if not given:
         return asked
     parts = tuple(given.split(","))
-    if len(parts) not in {2, 3}:
+    if len(parts) not in {2, 3} or not all(parts):
         raise Invalid(["cell: give a row and a column with a comma between them, and perhaps a segment."])
     dimensions = (asked.rows, asked.columns, asked.segments)
     reasons = [

@@ -86,7 +86,9 @@ class HoldingsFilter(django_filters.FilterSet):  # type: ignore[misc]  # it has 
         self.person = person
         self.form.fields["sort"].initial = "title"
         self.form.fields["sort"].widget = forms.Select(choices=[("", "title"), ("newest", "newest first")])
-        year = RegexValidator(rf"^([0-9]{{4}}|{NOT_STATED})\Z", f"Give a year in four digits, or “{NOT_STATED}”.")
+        year = RegexValidator(
+            rf"^((?!0000)[0-9]{{4}}|{NOT_STATED})\Z", f"Give a year in four digits, from 0001, or “{NOT_STATED}”."
+        )
         self.form.fields["year"].validators.append(year)
         self.form.fields["year"].widget.attrs |= {"inputmode": "numeric", "autocomplete": "off", "size": "6"}
 

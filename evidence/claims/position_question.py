@@ -136,7 +136,7 @@ def read(given: Mapping[str, Sequence[str]]) -> Asked:
     ]
     numbers = {name: number(name, one[name], reasons) for name in (*YEARS, *PAGES) if name in one}
     opened = tuple(one.get("open", "").split(","))
-    if "open" in one and len(opened) != 2:
+    if "open" in one and (len(opened) != 2 or not all(opened)):
         reasons.append("open: give an actor and a theme with a comma between them.")
     reasons += _together(one, numbers)
     if reasons:

@@ -32,15 +32,13 @@ class Column:
 def refuse_unknown(asked: Asked, names: Vocabularies) -> None:
     """Raises Invalid for themes and actors that there are not."""
     themes = [value for value in asked.theme if value != EVERY and not _has_theme(value, names)]
-    opened = asked.open or ("", "")
     folded = [value for value in (*asked.fold, *asked.unfold) if value != EVERY]
     reasons = [f"theme: there is no theme “{_plain(value.removeprefix(BELOW))}”." for value in themes]
     reasons += [f"actor: there is no actor “{_plain(key)}”." for key in asked.actor if not names.actor.knows(key)]
     reasons += [f"fold: there is no actor “{slug}”." for slug in folded if slug not in names.actor.by_slug]
-    if opened[0] and not names.actor.knows(opened[0]):
-        reasons.append(f"open: there is no actor “{_plain(opened[0])}”.")
-    if opened[1] and not names.theme.knows(opened[1]):
-        reasons.append(f"open: there is no theme “{_plain(opened[1])}”.")
+    if asked.open:
+        opened = (("actor", names.actor, asked.open[0]), ("theme", names.theme, asked.open[1]))
+        reasons += [f"open: there is no {name} “{_plain(key)}”." for name, known, key in opened if not known.knows(key)]
     if reasons:
         raise Invalid(reasons)
 

@@ -20,7 +20,7 @@ def search_for(asked: Asked, cell: tuple[str, str], names: Vocabularies) -> str:
     pairs = [("in", "passages"), ("actor", keys[0]), ("theme", keys[1])]
     pairs += [("stance", position) for position in asked.stance or Position.values]
     pairs += [("kind", kind) for kind in asked.kind]
-    years = (("year_from", asked.year_from or None), ("year_to", asked.year_to))  # a search has no year 0
+    years = (("year_from", asked.year_from), ("year_to", asked.year_to))
     pairs += [(name, str(year)) for name, year in years if year is not None]
     return f"?{urlencode(pairs)}"
 

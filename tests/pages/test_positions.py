@@ -312,6 +312,11 @@ def test_who_stands_alone_is_listed_last_and_a_whole_speaks_for_itself_only(clie
         ("actor=nobody", "there is no actor “nobody”"),
         ("open=nobody,nothing", "there is no actor “nobody”"),
         ("open=x", "with a comma between them"),
+        ("open=,", "with a comma between them"),
+        ("open=tuc,", "with a comma between them"),
+        ("open=,markets", "with a comma between them"),
+        ("year_from=0", "a year in up to four plain digits, from 1"),
+        ("year_to=0000", "a year in up to four plain digits, from 1"),
         ("year_to=2010&year_to=2011", "more than once"),
         ("&".join(f"theme=t{number}" for number in range(51)), "at most 50"),
         ("open=tuc,markets&stance=against", "no stance of “tuc” on “markets” is recorded"),
@@ -324,6 +329,8 @@ def test_what_cannot_be_asked_gives_the_reason_and_no_table(client, query, reaso
     assert response.status_code == 400
     assert reason in page.all("div", "error")[0].text
     assert not page.all("table")
+    if "open=tuc,markets" not in query:  # a file of a cell may be empty, and has no pages
+        assert client.get(f"/positions/csv/?{query}").status_code == 400
 
 
 def test_an_empty_library_says_so(client):

@@ -85,7 +85,17 @@ class TestTheCatalogue:
 
     @pytest.mark.parametrize(
         "query",
-        ["kind=novel", "family=fiction", "access=x", "theme=none", "year=13", "year=20O1", "year=٢٠١٣", "sort=-pk"],
+        [
+            "kind=novel",
+            "family=fiction",
+            "access=x",
+            "theme=none",
+            "year=13",
+            "year=0000",
+            "year=20O1",
+            "year=٢٠١٣",
+            "sort=-pk",
+        ],
     )
     def test_an_invalid_value_gives_the_reason_and_no_result(self, client, query):
         builders.source("Report")
