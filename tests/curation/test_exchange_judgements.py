@@ -26,6 +26,7 @@ def a_library() -> None:
     builders.certainty(left, status="draft", overall="high", summary="A draft.\r\nIn two lines.")
     builders.certainty(right, status="withdrawn", published_at=AT)
     builders.claim_relation(left, "depends-on", right)
+    builders.claim_relation(left, "depends-on", right, status="withdrawn")  # and recorded anew in the same words
     builders.claim_relation(right, "repeats", left, status="submitted")
     builders.claim_relation(left, "repeats", right, status="withdrawn")
     builders.search(left, sources=12)
@@ -45,6 +46,7 @@ def test_they_come_back_as_they_were(tmp_path: Path) -> None:
     assert (merged.overall, merged.merged_into_id) == ("low", current.pk)
     assert (current.overall, current.submitted_at) == ("moderate", AT)
     assert ClaimRelation.objects.published().get().type == "depends-on"
+    assert [one.status for one in ClaimRelation.objects.order_by("pk")].count("withdrawn") == 2
     assert set(EvidenceSearch.objects.values_list("sources", flat=True)) == {12, None}
 
 

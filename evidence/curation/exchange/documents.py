@@ -116,7 +116,8 @@ class ClaimDocument:
     themes: frozenset[str] = frozenset()
     searches: frozenset[SearchDocument] = frozenset()
     judgements: tuple[CertaintyDocument, ...] = ()
-    relations: frozenset[ClaimRelationDocument] = frozenset()
+    relations: tuple[ClaimRelationDocument, ...] = ()
+    """By type, claim and words. One that was withdrawn may say the same as one that stands: a set would lose it."""
     life: Life = field(default=Life(), compare=False)
 
 

@@ -97,12 +97,14 @@ def claims(queryset: QuerySet[Claim]) -> Iterator[ClaimDocument]:
                 for one in claim.searches.all()
             ),
             judgements=_judgements(claim.judgements.all()),
-            relations=frozenset(
-                ClaimRelationDocument(one.type, one.other.key, one.rationale, gather_life(one))
-                for one in claim.relations.all()
-            ),
+            relations=_relations(claim.relations.all()),
             life=gather_life(claim, _key(claim.merged_into)),
         )
+
+
+def _relations(rows: Iterable[ClaimRelation]) -> tuple[ClaimRelationDocument, ...]:
+    ordered = sorted(rows, key=lambda one: (one.type, one.other.key, one.rationale, one.pk))
+    return tuple(ClaimRelationDocument(one.type, one.other.key, one.rationale, gather_life(one)) for one in ordered)
 
 
 def _judgements(rows: Iterable[Certainty]) -> tuple[CertaintyDocument, ...]:

@@ -97,7 +97,7 @@ def said_of_claims(documents: Sequence[ClaimDocument], stamp: Stamp, rows: Rows)
             **stamp.columns(one.life),
         )
         for document in documents
-        for one in sorted(document.relations, key=lambda one: (one.type, one.to, one.rationale))
+        for one in document.relations
     )
 
 

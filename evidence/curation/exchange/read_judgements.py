@@ -52,9 +52,10 @@ def _concern(table: Table) -> ConcernDocument:
     return document
 
 
-def read_relations(claim: Table, known: frozenset[str], life: Life) -> frozenset[ClaimRelationDocument]:
+def read_relations(claim: Table, known: frozenset[str], life: Life) -> tuple[ClaimRelationDocument, ...]:
     """`known`: keys of all claims of the folder."""
-    return frozenset(_relation(table, known, life) for table in claim.tables("relation"))
+    found = [_relation(table, known, life) for table in claim.tables("relation")]
+    return tuple(sorted(found, key=lambda one: (one.type, one.to, one.rationale)))
 
 
 def _relation(table: Table, known: frozenset[str], life: Life) -> ClaimRelationDocument:

@@ -85,7 +85,7 @@ def claim(one: ClaimDocument, published_at: datetime | None) -> Fields:
                 "rationale": relation.rationale,
                 **written_life(relation.life, one.life.published_at),
             }
-            for relation in sorted(one.relations, key=lambda relation: (relation.type, relation.to, relation.rationale))
+            for relation in one.relations
         ],
     }
 
