@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from evidence.accounts.models import User
 from evidence.accounts.roles import May
 from evidence.claims.judgements import Certainty
 from evidence.claims.models import Claim
-from evidence.curation import fields, guard
+from evidence.curation import fields, guard, refusals
 from evidence.curation.history import written_by
 from evidence.curation.models import Returned, ReviewComment, Revision
 from evidence.library.status import Curated, Status
@@ -122,14 +122,15 @@ def apply(revision: Revision) -> None:
     if found := clashes(revision, target):
         raise Overtaken(found)
     now = fields.values(target, revision.fields)
-    with guard.opened(guard.Operation.REVIEW):
-        fields.put(
-            target,
-            {
-                name: fields.rebased(revision.table, name, revision.base[name], wanted, now[name])[1]
-                for name, wanted in revision.fields.items()
-            },
-        )
+    becomes = {
+        name: fields.rebased(revision.table, name, revision.base[name], wanted, now[name])[1]
+        for name, wanted in revision.fields.items()
+    }
+    try:
+        with guard.opened(guard.Operation.REVIEW):
+            fields.put(target, becomes)
+    except IntegrityError as refused:
+        raise NotAllowed(refusals.sentence(refused)) from refused
 
 
 def clashes(revision: Revision, target: Curated) -> tuple[Clash, ...]:

@@ -159,6 +159,17 @@ class TestOneRecord:
         assert answer.status_code == 409
         assert "changed by somebody else Staff felt heard." in " ".join(Page(answer).text.split())
 
+    def test_what_another_record_has_by_now_is_refused_in_a_sentence(self, author, by_reader):
+        doi, proposed = [{"scheme": "doi", "value": "10.1000/182"}], []
+        for source in (builders.source("A report"), builders.source("The same report")):
+            proposed.append(revisions.propose(source, {"identifiers": doi}, "It stands on the title page.", author))
+            workflow.take(workflow.SUBMIT, proposed[-1], by=author, at=AT)
+        assert published(by_reader, proposed[0]).status_code == 302
+        answer = published(by_reader, proposed[1])
+        assert answer.status_code == 409
+        assert "Another source has one of these identifiers by now" in Page(answer).text
+        assert Revision.objects.get(pk=proposed[1].pk).status == Status.SUBMITTED
+
     def test_it_is_returned_with_a_comment_and_its_author_finds_it(self, author, by_author, by_reader):
         claim = submitted(author)
         assert by_reader.post(read(claim), {"do": "return", "reason": " "}).status_code == 400

@@ -2,17 +2,17 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from evidence.accounts.models import User
+from evidence.curation import refusals
 from evidence.curation.concepts.merging import label_of, locked, may_edit
 from evidence.curation.concepts.uses import LABELS, MODELS, AnyConcept, counted, kind_of, related
 from evidence.curation.history import written_by
@@ -191,21 +191,7 @@ def _saved(concept: AnyConcept) -> None:
     except ValidationError as refused:
         raise NotAllowed(" ".join(refused.messages)) from refused
     except IntegrityError as refused:
-        raise NotAllowed(_sentence(refused)) from refused
-
-
-#: What the database refuses → what to tell the person. The first part of a name is the table's.
-_SENTENCES: Mapping[str, str] = {
-    "tree_has_no_cycle": "This would put the concept below itself.",
-    "under_living": "What is broader is retired: choose another place first.",
-    "nothing_below_retired": "Something narrower is still in use: move it first.",
-    "replaced_in_no_circle": "It would be replaced by itself in the end.",
-}
-
-
-def _sentence(refused: IntegrityError) -> str:
-    name: Any = getattr(getattr(refused.__cause__, "diag", None), "constraint_name", "") or ""
-    return next((said for rule, said in _SENTENCES.items() if name.endswith(rule)), "The database refuses this.")
+        raise NotAllowed(refusals.sentence(refused)) from refused
 
 
 def _free_slug(kind: str, label: str) -> str:
