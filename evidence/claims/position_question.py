@@ -146,6 +146,25 @@ def read(given: Mapping[str, Sequence[str]]) -> Asked:
     return replace(asked, open=(opened[0], opened[1])) if "open" in one else asked
 
 
+def readable(given: Mapping[str, Sequence[str]]) -> Asked:
+    """What can be read of a refused question, without pages and opened cell: the form goes on from it."""
+    words = {
+        name: tuple(dict.fromkeys(value for value in given.get(name, ()) if value and _can_be(name, value)))
+        for name in MANY
+    }
+    years = {name: value for name in YEARS if (value := next(filter(None, given.get(name, ())), ""))}
+    reasons: list[str] = []
+    numbers = {name: number(name, value, reasons) for name, value in years.items()}
+    numbers = {} if reasons or _together({}, numbers) else numbers
+    few = {name: values[:MOST_VALUES] for name, values in words.items()}
+    return replace(Asked(), **few, **numbers)  # type: ignore[arg-type]  # by name
+
+
+def _can_be(name: str, value: str) -> bool:
+    known = FACETS.get(name)
+    return known is None or value in known
+
+
 def of_address(address: str) -> Asked:
     """The question of what stands after the path. Raises Invalid."""
     return read(parse_qs(address.removeprefix("?")))

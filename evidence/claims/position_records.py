@@ -1,7 +1,7 @@
 """The stances that a table of positions is made of: narrowed, and the columns and cells they fall into."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from django.contrib.postgres.aggregates import ArrayAgg
 
@@ -11,7 +11,7 @@ from evidence.claims.evidence_map_question import ITSELF
 from evidence.claims.evidence_map_records import SOURCE, Concepts, Vocabularies
 from evidence.claims.models import Stance, StanceQuerySet
 from evidence.claims.notes import Linked
-from evidence.claims.position_question import BELOW, EVERY, MOST_THEMES, Asked
+from evidence.claims.position_question import BELOW, EVERY, MOST_THEMES, Asked, readable
 from evidence.vocabulary.models import Theme
 
 YEAR = f"{SOURCE}__issued_from__year"
@@ -41,6 +41,21 @@ def refuse_unknown(asked: Asked, names: Vocabularies) -> None:
         reasons += [f"open: there is no {name} “{_plain(key)}”." for name, known, key in opened if not known.knows(key)]
     if reasons:
         raise Invalid(reasons)
+
+
+def rest(given: Mapping[str, Sequence[str]]) -> Asked:
+    """What of a refused question can be asked; two queries."""
+    asked, names = readable(given), Vocabularies.read()
+    folded = {
+        name: tuple(one for one in asked.values(name) if one == EVERY or one in names.actor.by_slug)
+        for name in ("fold", "unfold")
+    }
+    return replace(
+        asked,
+        theme=tuple(value for value in asked.theme if value == EVERY or _has_theme(value, names)),
+        actor=tuple(key for key in asked.actor if names.actor.knows(key)),
+        **folded,
+    )
 
 
 def _has_theme(value: str, names: Vocabularies) -> bool:

@@ -12,6 +12,7 @@ from evidence.claims.asking import Invalid
 from evidence.claims.kept import kept
 from evidence.claims.position_choices import Choices, choices
 from evidence.claims.position_question import EVERY, FACETS, MOST_THEMES, Asked, read
+from evidence.claims.position_records import rest
 from evidence.claims.position_words import Opened, opened
 from evidence.claims.positions import Positions, who_says_what
 from evidence.pages import reading
@@ -36,7 +37,9 @@ class PositionsPage:
     given: Mapping[str, str]
     """The years that the reader typed, also where they cannot be asked for."""
     ticked: tuple[str, ...]
-    """The themes that are shown: what the form has ticked."""
+    """The themes that were chosen; without a choice those that are shown. What the form has ticked."""
+    unlisted: tuple[str, ...]
+    """Those of them that have no box to tick: a form takes them along."""
     choices: Choices
     most_themes: int
     stances: Mapping[str, str]
@@ -55,12 +58,13 @@ class PositionsPage:
 
 @reading.reading
 def positions(request: HttpRequest) -> HttpResponse:
+    given = dict(request.GET.lists())
     try:
-        asked = read(dict(request.GET.lists()))
+        asked = read(given)
         found = kept(who_says_what, replace(asked, words_page=1).address, at=timezone.now())
         shown = Shown(found.value, opened(asked, person=VISITOR) if asked.open else None, found.counted_at)
     except Invalid as invalid:
-        refused = page(request, Asked(), reasons=invalid.reasons)
+        refused = page(request, rest(given), reasons=invalid.reasons)
         return show(request, "positions/positions.html", refused, status=400)
     return show(request, "positions/positions.html", page(request, asked, shown))
 
@@ -68,13 +72,17 @@ def positions(request: HttpRequest) -> HttpResponse:
 def page(
     request: HttpRequest, asked: Asked, shown: Shown | None = None, reasons: tuple[str, ...] = ()
 ) -> PositionsPage:
+    offered = kept(choices, at=timezone.now()).value
+    is_chosen = bool(asked.theme) and EVERY not in asked.theme
+    listed = {one.slug for one in offered.themes}
     return PositionsPage(
         found=shown.found if shown else None,
         opened=shown.opened if shown else None,
         asked=asked,
         given={name: request.GET.get(name, "") for name in ("year_from", "year_to")},
-        ticked=tuple(column.key for column in shown.found.columns) if shown else (),
-        choices=kept(choices, at=timezone.now()).value,
+        ticked=asked.theme if is_chosen else tuple(one.key for one in shown.found.columns) if shown else (),
+        unlisted=tuple(value for value in asked.theme if value not in listed) if is_chosen else (),
+        choices=offered,
         most_themes=MOST_THEMES,
         stances=FACETS["stance"] or {},
         kinds=FACETS["kind"] or {},

@@ -333,6 +333,44 @@ def test_what_cannot_be_asked_gives_the_reason_and_no_table(client, query, reaso
         assert client.get(f"/positions/csv/?{query}").status_code == 400
 
 
+def form(page: Page, name: str) -> list[tuple[str, str]]:
+    """What the form of this name asks when it is sent as it is, without its menus."""
+    inside, found = False, []
+    for one in page.elements:
+        inside = one.attributes.get("aria-label") == name if one.tag == "form" else inside
+        given = one.attributes
+        if inside and one.tag == "input" and (given["type"] != "checkbox" or "checked" in given) and given["value"]:
+            found.append((given["name"], given["value"]))
+    return found
+
+
+def test_a_refused_question_leaves_the_rest_in_the_form(client):
+    builders.stance(actor=builders.actor(slug="tuc"), theme=builders.theme(slug="markets"))
+    query = "theme=markets&theme=nothing&actor=tuc&stance=for&stance=maybe&kind=thesis&fold=*&year_to=2010&page=0"
+    page = Page(client.get(f"/positions/?{query}"))
+    kept = [("fold", "*"), ("actor", "tuc"), ("stance", "for"), ("kind", "thesis"), ("year_to", "2010")]
+    assert set(form(page, "Narrow the table")) == {*kept, ("theme", "markets")}
+    assert set(form(page, "Choose the themes")) == {*kept, ("theme", "markets")}
+    many = "&".join(f"theme=below:markets&actor=only:tuc&stance=for&theme=t{number}" for number in range(60))
+    kept = form(Page(client.get(f"/positions/?{many}&year_from=2012&year_to=2010")), "Choose the themes")
+    assert kept == [("theme", "below:markets"), ("actor", "only:tuc"), ("stance", "for")]
+
+
+def test_choosing_one_theme_more_keeps_those_that_were_chosen(client):
+    ann, wide = builders.actor(slug="ann"), builders.theme("Wide", slug="wide")
+    themes = [builders.theme(f"Theme {letter}", slug=f"t-{letter}", parent=wide) for letter in "abcdefghij"]
+    for theme in themes:
+        stance("for", ann, theme)
+    chosen = [("theme", theme.slug) for theme in themes]
+    asked = "&".join(f"theme={slug}" for _, slug in chosen)
+    assert form(opened(client, f"/positions/?{asked}"), "Choose the themes") == chosen
+    for value in ("below:wide", "only:wide", "wide"):  # none of them is among the boxes
+        page = opened(client, f"/positions/?theme={value}&theme=t-a")
+        assert form(page, "Choose the themes") == [("theme", value), ("theme", "t-a")]
+    shown = form(opened(client, "/positions/?theme=*"), "Choose the themes")
+    assert shown == chosen[:8]
+
+
 def test_an_empty_library_says_so(client):
     assert "No stance is recorded like this." in opened(client, "/positions/").text
 
