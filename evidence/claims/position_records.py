@@ -46,16 +46,17 @@ def refuse_unknown(asked: Asked, names: Vocabularies) -> None:
 def rest(given: Mapping[str, Sequence[str]]) -> Asked:
     """What of a refused question can be asked; two queries."""
     asked, names = readable(given), Vocabularies.read()
-    folded = {
-        name: tuple(one for one in asked.values(name) if one == EVERY or one in names.actor.by_slug)
-        for name in ("fold", "unfold")
-    }
     return replace(
         asked,
         theme=tuple(value for value in asked.theme if value == EVERY or _has_theme(value, names)),
         actor=tuple(key for key in asked.actor if names.actor.knows(key)),
-        **folded,
+        fold=_branches(asked.fold, names),
+        unfold=_branches(asked.unfold, names),
     )
+
+
+def _branches(given: Sequence[str], names: Vocabularies) -> tuple[str, ...]:
+    return tuple(one for one in given if one == EVERY or one in names.actor.by_slug)
 
 
 def _has_theme(value: str, names: Vocabularies) -> bool:

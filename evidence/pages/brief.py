@@ -9,6 +9,7 @@ from datetime import date
 from functools import wraps
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -146,13 +147,19 @@ def builder_page(request: HttpRequest, place: Place, typed: Typed | None = None)
 def claim_page(
     request: HttpRequest, place: Place, claim: int, typed: Part | None = None, reason: str = ""
 ) -> HttpResponse:
-    """The words of one claim; `typed` is what was sent and refused. 404 for a claim that the brief does not show."""
+    """The words of one claim; `typed` is what was sent and refused. 404 for a claim that the brief does not show.
+
+    400 with the reason for one with more quotations than can be read, or taken.
+    """
     outline = place.outline()
     part = typed or outline.of(claim)
     if part is None:
         raise Http404
     alone = Outline(as_of=outline.as_of, parts=(part,))
-    found = brief_claims.contents(alone, now=timezone.now())
+    try:
+        found = brief_claims.contents(alone, now=timezone.now())
+    except TooMuch as too_much:
+        raise BadRequest(str(too_much)) from too_much
     (entry,) = found.entries
     if entry.claim is None:
         raise Http404
@@ -182,10 +189,7 @@ def _builder(request: HttpRequest, place: Place) -> HttpResponse:
 @require_safe
 def _claim(request: HttpRequest, place: Place, claim: int) -> HttpResponse:
     reading.only(request)
-    try:
-        return claim_page(request, place, claim)
-    except TooMuch as reason:
-        raise Http404(str(reason)) from reason
+    return claim_page(request, place, claim)
 
 
 @require_safe

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from evidence.accounts.models import User
 from evidence.pages import brief_styles
 from evidence.pages.brief import CAME_FROM, Typed, builder_page, claim_page, in_both
-from evidence.pages.brief_places import OPEN, OfBrowser, Place, opened
+from evidence.pages.brief_places import IN_SESSION, OPEN, OfBrowser, Place, opened
 from evidence.pages.same_origin import own_path, same_origin_only
 from evidence.pages.selection import own, personal
 from evidence.readers import brief, brief_claims, briefs
@@ -78,7 +78,7 @@ def _describe(request: HttpRequest, place: Place) -> HttpResponse:
 
 
 def _day(given: str) -> date | None:
-    """The day of a form; None for today. Raises Refused for what is no day, and for one that is still to come."""
+    """The day of a form; None: whatever day it is read on. Raises Refused for no day, and for one still to come."""
     if not given.strip():
         return None
     try:
@@ -88,7 +88,7 @@ def _day(given: str) -> date | None:
     today = timezone.now().astimezone(UTC).date()
     if day > today:
         raise Refused(f"“As of”: {day:%-d %B %Y} is still to come.")
-    return None if day == today else day
+    return day
 
 
 def _style(request: HttpRequest, place: Place) -> HttpResponse:
@@ -106,8 +106,7 @@ def _claim(request: HttpRequest, place: Place) -> HttpResponse:
     text = request.POST.get("text", "")
 
     def how(outline: Outline) -> Outline:
-        part = Part(claim, taken=wanted).saying(text, notes)
-        return outline.changed(part if _differs(outline, part) else Part(claim, part.text, None, part.notes))
+        return outline.changed(Part(claim, taken=_taken(outline, claim, wanted)).saying(text, notes))
 
     try:
         place.change(how)
@@ -118,11 +117,18 @@ def _claim(request: HttpRequest, place: Place) -> HttpResponse:
     return HttpResponseRedirect(f"{place.address()}#c{claim}")
 
 
-def _differs(outline: Outline, part: Part) -> bool:
-    """Whether other words are taken than those suggested: a brief follows the suggestion while nobody chose."""
-    suggested = Outline(as_of=outline.as_of, parts=(Part(part.claim),))
-    claims = brief_claims.contents(suggested, now=timezone.now()).claims
-    return {one.quotation for claim in claims for one in claim.taken} != set(part.taken or ())
+def _taken(outline: Outline, claim: int, wanted: tuple[int, ...]) -> tuple[int, ...] | None:
+    """Those wanted, and those of before that the page could not offer: they are not among the words of this day.
+
+    None where they are just those suggested: a brief follows the suggestion while nobody chose.
+    """
+    suggested = Outline(as_of=outline.as_of, parts=(Part(claim),))
+    quoted = [one for of in brief_claims.contents(suggested, now=timezone.now()).claims for one in of.quoted]
+    shown = {one.quotation for one in quoted}
+    old = outline.of(claim)
+    kept = (one for one in (old.taken if old else None) or () if one not in shown)
+    taken = tuple(dict.fromkeys((*wanted, *kept)))
+    return None if {one.quotation for one in quoted if one.is_taken} == set(taken) else taken
 
 
 def _suggested(request: HttpRequest, place: Place) -> HttpResponse:
@@ -145,6 +151,8 @@ def _keep(request: HttpRequest, place: Place) -> HttpResponse:
     """The brief of the browser becomes one of the person's own, and takes what is added from now on."""
     if not isinstance(request.user, User) or not isinstance(place, OfBrowser):
         raise PermissionDenied("To keep a brief by name, sign in first.")
+    if request.session.get(IN_SESSION) is None:  # pressed twice: the brief is kept already, and open
+        return HttpResponseRedirect(opened(request).address())
     made = briefs.create(request.user, place.outline())
     place.forget()
     request.session[OPEN] = made.pk

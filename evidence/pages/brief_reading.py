@@ -69,7 +69,6 @@ class Listed:
 @dataclass(frozen=True, slots=True)
 class ReadingPage:
     outline: Outline
-    contents: Contents | None
     too_much: str
     as_of: str
     sections: tuple[Section, ...]
@@ -88,7 +87,7 @@ def page(request: HttpRequest, outline: Outline, *, home: str, documents: tuple[
     try:
         contents = brief_claims.contents(outline, now=timezone.now())
     except TooMuch as reason:
-        nothing = ReadingPage(outline, None, str(reason), "", (), (), (), "", "", home, ())
+        nothing = ReadingPage(outline, str(reason), "", (), (), (), "", "", home, ())
         return show(request, "briefs/read.html", nothing, status=422)
     site, of = site_of(request), brief_cited.cited(contents)
     sections = _sections(contents, site)
@@ -104,7 +103,6 @@ def page(request: HttpRequest, outline: Outline, *, home: str, documents: tuple[
     footnotes = tuple(_footnote(n, of.words[pk], citations.get(pk, Rich()), site) for n, pk in enumerate(noted, 1))
     context = ReadingPage(
         outline=outline,
-        contents=contents,
         too_much="",
         as_of=brief_document.as_of(contents),
         sections=sections,

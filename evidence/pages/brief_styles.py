@@ -7,7 +7,8 @@ from django.http import HttpRequest
 
 from evidence.citations import styles
 from evidence.citations.styles import Style, UnknownStyle
-from evidence.pages.cite import DEFAULT_STYLE, LONGEST_SEARCH, MOST_STYLES, name_of
+from evidence.pages.cite import LONGEST_SEARCH, MOST_STYLES, name_of
+from evidence.readers import brief
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def style_of(chosen: str) -> Style:
     try:
         return styles.get(chosen)
     except UnknownStyle:
-        return styles.get(DEFAULT_STYLE)
+        return styles.get(brief.STYLE)
 
 
 def known(asked: str) -> str:

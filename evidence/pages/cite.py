@@ -19,9 +19,10 @@ from evidence.claims.models import Quotation
 from evidence.library.formatting import cited, formatted
 from evidence.library.models import Block, TextVersionRole
 from evidence.pages import reading
+from evidence.readers import brief
 from evidence.rendering import show
 
-DEFAULT_STYLE = "apa"
+DEFAULT_STYLE = brief.STYLE
 WORDS = ("q", "p", "role", "version")
 """Parameters that name the words to be cited."""
 MOST_STYLES = 30

@@ -12,7 +12,7 @@ from evidence.citations.documents import FORMS, Form
 from evidence.claims.asking import Invalid
 from evidence.claims.comparing import choosing
 from evidence.claims.comparing.choosing import Candidate
-from evidence.claims.comparing.compared import Compared, compared, of
+from evidence.claims.comparing.compared import Compared, compared, of, rest
 from evidence.claims.comparing.question import MOST, NUMBERED, OF, Asked, Kind, read
 from evidence.claims.comparing.table import Column
 from evidence.claims.kept import kept
@@ -55,8 +55,8 @@ class KindLink:
 class ComparePage:
     asked: Asked
     heads: tuple[ColumnHead, ...]
-    found: Compared | None
-    """None when the question was invalid: then there are reasons and no table."""
+    found: Compared
+    """When the question was invalid there are reasons, the columns that can be asked for, and no table."""
     choices: tuple[Choice, ...]
     """What was looked for, to be added."""
     nothing: str
@@ -75,8 +75,8 @@ def compare(request: HttpRequest) -> HttpResponse:
         asked = read(dict(request.GET.lists()))
         found, counted_at = answered(asked)
     except Invalid as invalid:
-        kind = next((kind for kind in Kind if kind in request.GET), Kind.SOURCE)
-        return show(request, "compare/compare.html", page(Asked(kind=kind), reasons=invalid.reasons), status=400)
+        refused = page(*rest(dict(request.GET.lists()), person=VISITOR), reasons=invalid.reasons)
+        return show(request, "compare/compare.html", refused, status=400)
     return show(request, "compare/compare.html", page(asked, found, counted_at))
 
 
@@ -89,13 +89,13 @@ def answered(asked: Asked) -> tuple[Compared, datetime | None]:
 
 
 def page(
-    asked: Asked, found: Compared | None = None, counted_at: datetime | None = None, reasons: tuple[str, ...] = ()
+    asked: Asked, found: Compared, counted_at: datetime | None = None, reasons: tuple[str, ...] = ()
 ) -> ComparePage:
-    now = asked.of(found.keys) if found else asked
+    now = asked.of(found.keys)
     candidates, nothing = _looked_for(now) if now.find and not now.is_full else ((), "")
     return ComparePage(
         asked=now,
-        heads=_heads(replace(now, find=""), found.columns if found else ()),
+        heads=_heads(replace(now, find=""), found.columns),
         found=found,
         choices=tuple(Choice(one, now.adding(one.key).address) for one in candidates),
         nothing=nothing,

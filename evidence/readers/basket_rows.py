@@ -19,6 +19,8 @@ from evidence.library.references import short_reference, with_reference_parts
 from evidence.library.status import CuratedQuerySet, Status
 from evidence.readers.basket import Basket, Kind, number
 
+KNOWN = frozenset({Status.PUBLISHED, Status.MERGED, Status.WITHDRAWN})
+"""Numbers of such records readers know, as their own pages tell them; the others are as if never given."""
 LONGEST_CHAIN = 10
 """Mergers that are followed one after the other."""
 

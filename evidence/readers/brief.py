@@ -11,6 +11,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, Self
 
+from evidence.readers.brief_caveats import Code
 from evidence.text.cleaning import clean
 
 MOST_CLAIMS = 60
@@ -23,8 +24,6 @@ LONGEST_NOTE = 500
 """Characters of a note on a caveat."""
 LONGEST = 60_000
 """Characters of all its own words together: what one session may take."""
-MOST_NOTES = 30
-"""Notes on one claim: more than there are caveats."""
 UNTITLED = "A brief"
 STYLE = "apa"
 _LARGEST = 10**15
@@ -48,9 +47,13 @@ class Part:
     """Code of a caveat → why the reader uses the claim all the same."""
 
     def saying(self, text: str, notes: Mapping[str, str]) -> Self:
-        """With these words; notes that are empty are none."""
-        kept = {code[:40]: tidy(note, LONGEST_NOTE) for code, note in list(notes.items())[:MOST_NOTES]}
-        return replace(self, text=tidy(text, LONGEST_TEXT), notes={code: note for code, note in kept.items() if note})
+        """With these words; notes that are empty, or on what is no caveat, are none. Raises Refused for long ones."""
+        kept = {code.value: tidy(notes[code], LONGEST_NOTE, "A note") for code in Code if code in notes}
+        return replace(
+            self,
+            text=tidy(text, LONGEST_TEXT, "What you write before a claim"),
+            notes={code: note for code, note in kept.items() if note},
+        )
 
     @property
     def length(self) -> int:
@@ -100,11 +103,11 @@ class Outline:
         return self.checked(parts=tuple(part if one.claim == part.claim else one for one in self.parts))
 
     def described(self, *, title: str, purpose: str, as_of: date | None) -> Self:
-        """Raises Refused for a title that is none."""
+        """Raises Refused for a title that is none, and for words that are too many."""
         title = clean(title, multiline=False)
         if not title or len(title) > LONGEST_TITLE:
             raise Refused(f"A brief needs a title of {LONGEST_TITLE} characters at most.")
-        return self.checked(title=title, purpose=tidy(purpose, LONGEST_TEXT), as_of=as_of)
+        return self.checked(title=title, purpose=tidy(purpose, LONGEST_TEXT, "What it is for"), as_of=as_of)
 
     def in_style(self, style: str) -> Self:
         return replace(self, style=style)
@@ -177,9 +180,12 @@ def number(word: str) -> int:
     return int(word)
 
 
-def tidy(words: str, longest: int) -> str:
-    """As they are kept: clean, without white space at the ends, `longest` characters at most."""
-    return clean(words, multiline=True).strip()[:longest].rstrip()
+def tidy(words: str, longest: int, what: str) -> str:
+    """As they are kept: clean, without white space at the ends. Raises Refused beyond `longest` characters."""
+    tidied = clean(words, multiline=True).strip()
+    if len(tidied) > longest:
+        raise Refused(f"{what} has {longest:,} characters at most; this has {len(tidied):,}.")
+    return tidied
 
 
 def too_many_quotations() -> str:

@@ -49,8 +49,6 @@ class BriefedClaim:
     version: int
     address: str
     """Of the version, for good."""
-    today: str
-    """Of the claim as it stands."""
     quoted: tuple[Quoted, ...]
     """All that may be shown: by relation, then the strongest first."""
     sources: int
@@ -84,10 +82,6 @@ class Contents:
     @cached_property
     def claims(self) -> tuple[BriefedClaim, ...]:
         return tuple(entry.claim for entry in self.entries if entry.claim)
-
-    @property
-    def absent(self) -> tuple[Entry, ...]:
-        return tuple(entry for entry in self.entries if entry.claim is None)
 
     @cached_property
     def quotations(self) -> int:
@@ -191,14 +185,12 @@ def _claim(pk: int, part: Part, read: _Read) -> BriefedClaim:
     links = [link for link in _strongest_first(evidence) if not read.then[link].gone]
     taken = _taken(links, evidence, part.taken)
     quoted = tuple(_quoted(link, evidence[link], read, is_taken=link in taken) for link in links)
-    said = read.claims[pk]
     return BriefedClaim(
         id=pk,
         text=version.claim.text,
         kind=str(ClaimKind(version.claim.kind).label),
         version=version.number,
         address=claim_page.address(pk, version.number),
-        today=said.get_absolute_url(),
         quoted=quoted,
         sources=len({one.row.source.pk for one in quoted}),
         origins=len({one.origin.key for one in quoted}),

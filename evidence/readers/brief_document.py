@@ -57,7 +57,7 @@ def as_of(contents: Contents) -> str:
 
 
 def counts(claim: BriefedClaim) -> str:
-    """“3 quotations of 7, 4 sources, 2 independent origins”."""
+    """“3 of 7 quotations, 4 sources, 2 independent origins”: taken of all, then the sources and origins of all."""
     taken, every = len(claim.taken), len(claim.quoted)
     words = _count(every, "quotation") if taken == every else f"{taken:,} of {_count(every, 'quotation')}"
     return ", ".join((words, _count(claim.sources, "source"), _count(claim.origins, "independent origin")))

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from evidence.accounts.models import User
 from evidence.claims.models import Claim
-from evidence.readers import tokens
+from evidence.readers import basket_rows, tokens
 from evidence.readers.brief import Outline, Part, Refused
 from evidence.readers.models import Brief, BriefClaim
 
@@ -96,10 +96,13 @@ def delete(brief: Brief) -> None:
 
 
 def _write(brief: Brief, made: Outline) -> None:
+    """Numbers that readers do not know are left out, drafts like those never given; what stood in it may stay."""
     brief.title, brief.purpose, brief.style, brief.as_of = made.title, made.purpose, made.style, made.as_of
     brief.save()
+    known = Q(status__in=basket_rows.KNOWN) | Q(pk__in=brief.parts.values("claim"))
+    named = Claim.objects.filter(known, pk__in=[part.claim for part in made.parts])
+    there = set(named.values_list("pk", flat=True))
     brief.parts.all().delete()
-    there = set(Claim.objects.filter(pk__in=[part.claim for part in made.parts]).values_list("pk", flat=True))
     BriefClaim.objects.bulk_create(
         BriefClaim(
             brief=brief,

@@ -13,12 +13,12 @@ from django.db.models import Q
 
 from evidence.accounts.models import VISITOR
 from evidence.claims.citing import CitedSource, CitedWords, cited_sources, cited_words
-from evidence.claims.dossier import by_two
 from evidence.claims.models import Claim, Confidence, EvidenceLink, EvidenceSearch, Quotation, Relation
 from evidence.library.origins import Origin, origins
 from evidence.readers import brief_caveats
 from evidence.readers.basket_rows import Contents, Gone
 from evidence.readers.brief_caveats import Looked
+from evidence.readers.brief_words import Readers, readers
 
 MOST_WORDS = 3_000
 """Quotations of one pack. A pack is whole or it is not made."""
@@ -198,15 +198,18 @@ def _claims(chosen: Contents, links: Sequence[EvidenceLink], words: Mapping[int,
     against = EvidenceSearch.objects.filter(claim__in=list(rows), relation=Relation.CONTRADICTS)
     for search in against.order_by("searched_on", "pk"):
         searches[search.claim_id] = search  # the last one stays
+    read_by = readers(link.pk for link in links)
+    caveats = {
+        pk: tuple(_caveats(row, of[pk], _origins(of[pk], words), searches.get(pk), read_by)) for pk, row in rows.items()
+    }
     return tuple(
-        _claim(rows[one.number], one.note, of[one.number], words, searches.get(one.number)) for one in chosen.claims
+        _claim(rows[one.number], one.note, of[one.number], words, caveats[one.number]) for one in chosen.claims
     )
 
 
 def _claim(
-    row: Claim, note: str, links: Sequence[EvidenceLink], words: Mapping[int, Words], searched: EvidenceSearch | None
+    row: Claim, note: str, links: Sequence[EvidenceLink], words: Mapping[int, Words], caveats: tuple[str, ...]
 ) -> PackedClaim:
-    first = {words[link.quotation_id].origin.key for link in links}
     return PackedClaim(
         id=row.pk,
         text=row.text,
@@ -215,17 +218,23 @@ def _claim(
         note=note,
         evidence=tuple(map(_borne, links)),
         sources=len({words[link.quotation_id].source.id for link in links}),
-        origins=len(first),
-        caveats=tuple(_caveats(row, links, len(first), searched)),
+        origins=_origins(links, words),
+        caveats=caveats,
     )
 
 
-def _caveats(row: Claim, links: Sequence[EvidenceLink], origins: int, searched: EvidenceSearch | None) -> Iterable[str]:
+def _origins(links: Iterable[EvidenceLink], words: Mapping[int, Words]) -> int:
+    return len({words[link.quotation_id].origin.key for link in links})
+
+
+def _caveats(
+    row: Claim, links: Sequence[EvidenceLink], origins: int, searched: EvidenceSearch | None, read_by: Readers
+) -> Iterable[str]:
     if not links:
         yield brief_caveats.NO_WORDS
     elif origins == 1:
         yield brief_caveats.ONE_ORIGIN
-    if not (by_two(row) and all(map(by_two, links))):
+    if not read_by.have_checked(row, [link.pk for link in links]):
         yield brief_caveats.ONE_READER
     if searched is None:
         yield brief_caveats.NOT_SEARCHED

@@ -276,7 +276,7 @@ def questions() -> st.SearchStrategy[Asked]:
             columns=st.just(one[2]),
             theme=st.sampled_from(["", "mutuals"]),
             kind=st.sampled_from(["", "report"]),
-            year_from=st.none() | st.integers(0, 1900),
+            year_from=st.none() | st.integers(1, 1900),
             year_to=st.none() | st.integers(1900, 9999),
             row_page=st.integers(1, 99),
             page=st.integers(1, 99),

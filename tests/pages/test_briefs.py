@@ -1,20 +1,22 @@
 """Briefs as delivered: added on reading pages, changed without script, kept, shared by a link; caveats in all."""
 
+from datetime import UTC, timedelta
 from typing import Any
 
 import pytest
 from django.contrib.messages import get_messages
 from django.test import Client
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from evidence.citations.styles import NotFormatted
-from evidence.claims.models import Claim, Quotation
+from evidence.claims.models import Claim, EvidenceLink, Quotation
 from evidence.library import formatting
 from evidence.pages import selection_files
 from evidence.pages.downloads import Places
 from evidence.readers import brief_cited, brief_claims
-from evidence.readers.brief import MOST_CLAIMS
+from evidence.readers.brief import MOST_CLAIMS, MOST_QUOTATIONS
 from evidence.readers.brief_caveats import Code
 from evidence.readers.models import Brief
 from tests import builders
@@ -145,6 +147,48 @@ class TestBuilding:
         assert answer.status_code == 400
         assert "Typed with care" in Page(answer).text
 
+    def test_the_day_stays_what_was_asked_for_today_as_well(self, client, contested):
+        add(client, contested[0])
+        today = timezone.now().astimezone(UTC).date().isoformat()
+        change(client, "describe", title="On mutuals", purpose="", as_of=today)
+        assert kept(client)["as_of"] == today
+        change(client, "describe", title="On mutuals", purpose="", as_of="")
+        assert kept(client)["as_of"] is None
+
+    def test_words_that_are_too_long_are_refused_with_what_was_typed(self, client, contested):
+        add(client, contested[0])
+        for answer in (
+            change(client, "describe", title="On mutuals", purpose="Care " * 500, as_of=""),
+            change(client, "claim", claim=contested[0].pk, text="Care " * 500),
+            change(client, "claim", claim=contested[0].pk, **{"note-one-reader": "Care " * 200}),
+        ):
+            assert answer.status_code == 400
+            assert "characters at most; this has" in Page(answer).text
+            assert "Care Care" in Page(answer).text
+
+    def test_more_quotations_than_can_be_taken_are_refused_in_words(self, client, contested):
+        add(client, contested[0])
+        answer = change(client, "claim", claim=contested[0].pk, q=range(1, MOST_QUOTATIONS + 2))
+        assert answer.status_code == 400
+        assert "quotations at most" in Page(answer).text
+        links = [builders.evidence(claim=contested[0]) for _ in range(2)]
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(brief_claims, "MOST_QUOTATIONS", 1)
+            patched.setattr("evidence.readers.brief.MOST_QUOTATIONS", 1)
+            answer = change(client, "claim", claim=contested[0].pk, q=[one.quotation_id for one in links])
+            assert answer.status_code == 400
+            assert client.get(f"{DRAFT}claims/{contested[0].pk}/").status_code == 400
+
+    def test_quotations_that_the_page_could_not_offer_stay_chosen(self, client, contested):
+        claim, yes, _ = contested
+        later = builders.evidence(claim=claim, published_at=builders.MOMENT + timedelta(days=9)).quotation
+        add(client, claim)
+        change(client, "claim", claim=claim.pk, q=[yes.pk, later.pk])
+        EvidenceLink.objects.filter(quotation=later).update(status="draft", published_at=None)
+        assert "1 quotation you took is not among its words on this day" in main(client, f"{DRAFT}claims/{claim.pk}/")
+        change(client, "claim", claim=claim.pk, text="Only words", q=[yes.pk])
+        assert kept(client)["parts"][0]["taken"] == [yes.pk, later.pk]
+
     def test_what_is_too_long_together_is_refused_with_what_was_typed(self, client, contested, monkeypatch):
         monkeypatch.setattr("evidence.readers.brief.LONGEST", 5)
         add(client, contested[0])
@@ -262,6 +306,24 @@ class TestKept:
         change(client, "open", f"/briefs/{mine.pk}/")
         client.logout()
         assert add(client, other)["Location"].startswith(DRAFT)
+
+    def test_kept_twice_it_is_one_brief_and_that_is_shown(self, client, mine):
+        assert change(client, "keep")["Location"] == f"/briefs/{mine.pk}/"
+        assert Brief.objects.get() == mine
+
+    @pytest.mark.usefixtures("mine")
+    def test_who_is_signed_in_reads_that_signing_out_ends_what_is_not_kept(self, client):
+        for address in ("/briefs/", DRAFT):
+            assert "Signing out ends it" in main(client, address)
+        client.logout()
+        for address in ("/briefs/", DRAFT):
+            assert "Signing out" not in main(client, address)
+
+    @pytest.mark.parametrize("name", ["note-\x00", "note-one-reader\x00", "note-x"])
+    def test_a_field_for_a_note_on_what_is_no_caveat_is_passed_over(self, client, mine, contested, name):
+        address = f"/briefs/{mine.pk}/"
+        assert change(client, "claim", address, claim=contested[0].pk, **{name: "a"}).status_code == 302
+        assert mine.parts.get().notes == {}
 
     def test_others_see_nothing_and_nobody_keeps_without_an_account(self, mine):
         other, visitor = Client(), Client()

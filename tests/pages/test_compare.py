@@ -98,6 +98,19 @@ class TestThePage:
         assert f"There is no source {source.pk} here to compare." in page.text
         assert "find" in page.ids
 
+    def test_what_can_be_compared_of_a_refused_question_is_kept(self, client):
+        one, two = builders.source("One"), builders.source("Two")
+        draft, gone = builders.source(status=Status.DRAFT), builders.source(status=Status.WITHDRAWN)
+        page = opened(client, f"{address(one, draft, gone, two)}&find=work", status=400)
+        assert heads(page) == ["One", "Two"]
+        kept = [field.attributes["value"] for field in page.all("input") if field.attributes["name"] == "source"]
+        assert kept == [str(one.pk), str(two.pk)]
+        assert page.ids["find"].attributes["value"] == "work"
+        assert not page.all("table")
+        theme = builders.theme("Markets")
+        page = opened(client, f"/compare/?theme={theme.slug}&theme=nothing&theme=No+slug", status=400)
+        assert heads(page) == ["Markets"]
+
     def test_what_is_gone_leaves_its_tombstone_and_the_others_stand(self, client):
         one, two = builders.source("One"), builders.source("Two")
         gone = builders.source("Gone", status=Status.WITHDRAWN)

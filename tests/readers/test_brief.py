@@ -8,7 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence.readers import brief
-from evidence.readers.brief import LONGEST, LONGEST_TEXT, MOST_CLAIMS, MOST_QUOTATIONS, Outline, Part, Refused
+from evidence.readers.brief import (
+    LONGEST,
+    LONGEST_NOTE,
+    LONGEST_TEXT,
+    MOST_CLAIMS,
+    MOST_QUOTATIONS,
+    Outline,
+    Part,
+    Refused,
+)
 from evidence.readers.brief_caveats import Code, Facts, Judged, Looked, Side, TakenBack, caveats
 
 DAY = date(2024, 2, 29)
@@ -67,6 +76,11 @@ class TestOutline:
         full = Outline(parts=tuple(Part(n, "x" * LONGEST_TEXT) for n in range(1, LONGEST // LONGEST_TEXT + 1)))
         with pytest.raises(Refused, match="characters at most"):
             full.adding([99]).changed(Part(99, "one word more"))
+        for text, note in (("x" * (LONGEST_TEXT + 1), ""), ("", "x" * (LONGEST_NOTE + 1))):
+            with pytest.raises(Refused, match="characters at most; this has"):
+                Part(1).saying(text, {Code.NOT_SEARCHED: note})
+        with pytest.raises(Refused, match="What it is for"):
+            Outline().described(title="On mutuals", purpose="x" * (LONGEST_TEXT + 1), as_of=None)
         with pytest.raises(Refused, match="needs a title"):
             Outline().described(title=" \n", purpose="", as_of=None)
 

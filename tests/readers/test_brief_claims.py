@@ -370,6 +370,12 @@ class TestKept:
         assert len(longest) > 80
         assert briefs.outline(briefs.create(builders.person(), Outline(style=longest))).style == longest
 
-    def test_a_claim_that_never_was_is_not_kept(self) -> None:
-        kept = briefs.create(builders.person(), Outline().adding([10**9]))
-        assert briefs.outline(kept).parts == ()
+    def test_what_readers_do_not_know_is_not_kept_a_draft_like_a_number_never_given(self) -> None:
+        known = [builders.claim(), builders.claim(status=Status.WITHDRAWN)]
+        known.append(builders.claim(status=Status.MERGED, merged_into=known[0]))
+        unknown = [builders.claim(status=status).pk for status in (Status.DRAFT, Status.SUBMITTED)]
+        kept = briefs.create(builders.person(), Outline().adding([10**9, *unknown, *(one.pk for one in known)]))
+        assert [part.claim for part in briefs.outline(kept).parts] == [one.pk for one in known]
+        Claim.objects.filter(pk=known[0].pk).update(status=Status.DRAFT, published_at=None)
+        briefs.change(kept, lambda outline: outline.adding(unknown))
+        assert [part.claim for part in briefs.outline(kept).parts] == [one.pk for one in known]

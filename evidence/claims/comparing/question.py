@@ -74,6 +74,21 @@ class Asked:
         return f"?{urlencode([*pairs, *([(FIND, self.find)] if self.find else [])])}"
 
 
+def readable(given: Mapping[str, Sequence[str]]) -> Asked:
+    """What can be read of a refused question, of the first kind that it names: the page goes on from it."""
+    values = {name: [value.strip() for value in of if value.strip()] for name, of in given.items()}
+    of = next(iter(values.get(OF, ())), "")
+    kind = next((kind for kind in Kind if values.get(kind)), Kind(of) if of in set(Kind) else Kind.SOURCE)
+    keys = dict.fromkeys(key for key in values.get(kind, ()) if _names(kind, key))
+    find = next(iter(values.get(FIND, ())), "")[:LONGEST_FIND]
+    return Asked(kind=kind, keys=tuple(keys)[:MOST], find=find)
+
+
+def _names(kind: Kind, key: str) -> bool:
+    """Whether it has the shape of a number or a slug."""
+    return bool((_NUMBER if kind in NUMBERED else _SLUG).fullmatch(key))
+
+
 def read(given: Mapping[str, Sequence[str]]) -> Asked:
     """The question of an address: parameter → its values. Empty values ask nothing. Raises Invalid."""
     values = {name: tuple(dict.fromkeys(value.strip() for value in of if value.strip())) for name, of in given.items()}
@@ -92,8 +107,7 @@ def read(given: Mapping[str, Sequence[str]]) -> Asked:
         reasons.append(f"find: at most {LONGEST_FIND} characters.")
     kind = kinds[0] if kinds else Kind(of) if of in set(Kind) else Kind.SOURCE
     keys = values.get(kind, ()) if kinds else ()
-    shape = _NUMBER if kind in NUMBERED else _SLUG
-    reasons += [f"{kind}: “{key}” names no {kind}." for key in keys if not shape.fullmatch(key)]
+    reasons += [f"{kind}: “{key}” names no {kind}." for key in keys if not _names(kind, key)]
     if len(keys) > MOST:
         reasons.append(f"At most {MOST} {kind.plural} can be compared at a time; these are {len(keys)}.")
     if reasons:

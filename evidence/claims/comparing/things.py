@@ -6,7 +6,7 @@ from datetime import date
 
 from evidence.accounts.models import Person
 from evidence.claims.asking import Invalid
-from evidence.claims.comparing.question import Kind
+from evidence.claims.comparing.question import NUMBERED, Kind
 from evidence.claims.models import Claim
 from evidence.claims.notes import Linked
 from evidence.library.models import Source
@@ -60,6 +60,28 @@ def records[M: (Source, Claim)](rows: CuratedQuerySet[M], kind: Kind, keys: Sequ
             merged = f"{kind.capitalize()} {pk}, which was asked for, has gone into this one."
             found[into[pk]] = found.get(into[pk], "") or ("" if into[pk] == pk else merged)
     return Things(tuple(there[pk] for pk in found), tuple(map(str, found)), tuple(found.values()), gone)
+
+
+def known(kind: Kind, keys: Sequence[str], person: Person) -> tuple[str, ...]:
+    """Those of the keys that are no reason to refuse: what they name is here, or was."""
+    if kind not in NUMBERED:
+        model: type[Theme | Actor] = Theme if kind is Kind.THEME else Actor
+        named = set(model.objects.filter(slug__in=keys).values_list("slug", flat=True))
+        return tuple(key for key in keys if key in named)
+    numbers = [int(key) for key in keys]
+    told = (
+        _told(Source.objects.all(), numbers, person)
+        if kind is Kind.SOURCE
+        else _told(Claim.objects.all(), numbers, person)
+    )
+    return tuple(key for key in keys if int(key) in told)
+
+
+def _told[M: (Source, Claim)](rows: CuratedQuerySet[M], wanted: Sequence[int], person: Person) -> frozenset[int]:
+    into = _followed(rows, wanted)
+    told = rows.visible_to(person) | rows.filter(status=Status.WITHDRAWN)
+    there = set(told.filter(pk__in=set(into.values())).values_list("pk", flat=True))
+    return frozenset(pk for pk in wanted if into[pk] in there)
 
 
 def _followed[M: Curated](rows: CuratedQuerySet[M], wanted: Sequence[int]) -> Mapping[int, int]:
