@@ -45,7 +45,6 @@ class Listing:
     """Of the page."""
     page: int
     pages: int
-    rows: int
     can_fold: bool
 
 
@@ -65,7 +64,6 @@ def listing(
         branches=pages[page - 1] if pages else (),
         page=page,
         pages=max(1, len(pages)),
-        rows=sum(len(branch.rows) for branch in branches),
         can_fold=any(row.has_below for branch in branches for row in branch.rows),
     )
 

@@ -16,7 +16,6 @@ from evidence.vocabulary.models import Theme
 @dataclass(frozen=True, slots=True)
 class RelatedWorks:
     theme: Linked
-    slug: str
     graph: Graph
 
 
@@ -30,4 +29,4 @@ def related_works(slug: str, *, person: Person) -> RelatedWorks:
     quoted = hubs.about(branch, person=person).values("text_version__source")
     assigned = Source.subject_themes.through.objects.filter(theme__in=branch).values("source")
     works = Source.objects.visible_to(person).filter(Q(pk__in=quoted) | Q(pk__in=assigned))
-    return RelatedWorks(Linked(theme.label, theme.get_absolute_url()), theme.slug, among(works, person=person))
+    return RelatedWorks(Linked(theme.label, theme.get_absolute_url()), among(works, person=person))

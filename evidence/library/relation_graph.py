@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from evidence.accounts.models import Person
-from evidence.library.catalogue import INVERSE
 from evidence.library.models import Relation, RelationType, Source, SourceQuerySet
 from evidence.library.origins import origin_groups, together
 from evidence.library.references import short_reference, with_reference_parts
@@ -39,7 +38,6 @@ class Work:
     title: str
     short: str
     address: str
-    kind: str
     is_inside: bool = True
     """One of those that were asked about; else it is there because it is joined to one."""
 
@@ -53,8 +51,6 @@ class Edge:
     type: str
     words: str
     """“reports on”."""
-    inverse: str
-    """“reported on in”: the same, read from the target."""
     note: str
 
 
@@ -76,9 +72,6 @@ class Graph:
     origins: tuple[SharedOrigin, ...]
     left_out: int = 0
     """Works not drawn that these are joined to."""
-
-    def work(self, pk: int) -> Work:
-        return next(one for one in self.works if one.id == pk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +217,6 @@ def _graph(
             target=one.target_id,
             type=one.type,
             words=one.get_type_display(),
-            inverse=INVERSE[one.type],
             note=one.note,
         )
         for one in within.order_by("source", "target", "type")
@@ -235,7 +227,6 @@ def _graph(
             title=rows[pk].title,
             short=short_reference(rows[pk]),
             address=rows[pk].get_absolute_url(),
-            kind=rows[pk].kind_row.label,
             is_inside=inside is None or pk in inside,
         )
         for pk in nodes

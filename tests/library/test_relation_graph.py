@@ -135,12 +135,12 @@ WORDS = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_si
 def made(draw: st.DrawFn) -> Graph:
     numbers = draw(st.lists(st.integers(1, 50), unique=True, min_size=1, max_size=8))
     titles = st.lists(WORDS, min_size=1, max_size=9).map(" ".join)
-    works = tuple(Work(pk, draw(titles), draw(WORDS), f"/sources/{pk}/", "report") for pk in numbers)
+    works = tuple(Work(pk, draw(titles), draw(WORDS), f"/sources/{pk}/") for pk in numbers)
     pairs = st.tuples(*[st.sampled_from(numbers)] * 2, st.sampled_from(RelationType)).filter(
         lambda one: one[0] != one[1]
     )
     edges = draw(st.lists(pairs, unique=True, max_size=9)) if len(numbers) > 1 else []
-    return Graph(works, tuple(Edge(one, other, kind, kind.label, "", "") for one, other, kind in edges), ())
+    return Graph(works, tuple(Edge(one, other, kind, kind.label, "") for one, other, kind in edges), ())
 
 
 @given(made())

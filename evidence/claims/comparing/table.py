@@ -22,8 +22,6 @@ class Fact:
     number: int = 0
     is_assigned: bool = False
     """By a curator, not earned by marked words."""
-    is_quoted: bool = False
-    """In the words of a source, such as its title."""
 
 
 @dataclass(frozen=True, slots=True)
