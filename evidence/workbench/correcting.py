@@ -148,26 +148,32 @@ def _asked(request: StaffRequest, source: Source) -> CorrectionPage:
     given = request.GET.get("paragraph", "")
     if role not in TextVersionRole.values:
         raise BadRequest(f"“role” must be one of: {', '.join(TextVersionRole.values)}.")
+    if again := request.GET.get("again"):
+        return _once_more(request, source, role, again)
     if given and not (given.isascii() and given.isdigit() and len(given) <= LONGEST_NUMBER):
         raise BadRequest("“paragraph” must be a whole number in plain digits.")
     base = correcting.newest(source, role)
     number = int(given) if given else None
-    words = correcting.paragraph(base, number) if number is not None else base.content
-    page = _page(source, base, number, words)
-    return _once_more(request, page) if request.GET.get("again") else page
+    return _page(source, base, number, correcting.paragraph(base, number) if number is not None else base.content)
 
 
-def _once_more(request: StaffRequest, page: CorrectionPage) -> CorrectionPage:
-    """A correction that came back, to be corrected. 404 for what this person may not see."""
-    given = request.GET["again"]
+def _once_more(request: StaffRequest, source: Source, role: str, given: str) -> CorrectionPage:
+    """A correction that came back, to be corrected, always whole. 404 for what this person may not see.
+
+    It was made from a version, and is opened beside that one: what others changed since is shown, not taken back.
+    """
     if not (given.isascii() and given.isdigit() and len(given) <= LONGEST_NUMBER):
         raise BadRequest("“again” must be a whole number in plain digits.")
     came_back = waiting.visible_to(request.user).filter(
-        pk=int(given), source=page.source, role=page.role, is_correction=True, submitted_at=None, became=None
+        pk=int(given), source=source, role=role, is_correction=True, submitted_at=None, became=None
     )
     if (draft := came_back.first()) is None:
         raise Http404
-    return replace(page, words=draft.content, reason=draft.reason, again=draft.pk, returned=draft.returned)
+    base, newest = correcting.earlier(source, role, draft.made_from or 0), correcting.newest(source, role)
+    page = replace(
+        _page(source, base, None, draft.content), reason=draft.reason, again=draft.pk, returned=draft.returned
+    )
+    return page if base.number == newest.number else _beside(page, base, newest, draft.content)
 
 
 def _first_role(source: Source) -> str:
@@ -201,16 +207,19 @@ def _compared(page: CorrectionPage, base: TextVersion, content: str) -> Correcti
 def _overtaken(
     request: StaffRequest, page: CorrectionPage, base: TextVersion, newest: TextVersion, content: str
 ) -> HttpResponse:
-    """409 with what the other person changed; what this one typed is kept, to be compared with the newest version."""
+    return _shown(request, _beside(page, base, newest, content), status=409)
+
+
+def _beside(page: CorrectionPage, base: TextVersion, newest: TextVersion, content: str) -> CorrectionPage:
+    """With what another person changed; what this one typed is kept, to be compared with the newest version."""
     number = correcting.same_paragraph(base, page.paragraph, newest) if page.paragraph else None
-    page = replace(
+    return replace(
         page,
         number=newest.number,
         paragraph=number,
         words=page.words if number else content,
         theirs=shortened(differences(base.content, newest.content)),
     )
-    return _shown(request, page, status=409)
 
 
 def _said(made: Corrected) -> str:

@@ -3,10 +3,12 @@
 import pytest
 from django.test import Client
 
+from evidence.accounts.models import User
 from evidence.accounts.roles import Role
 from evidence.claims.models import Quotation
 from evidence.curation.carrying import correcting
-from evidence.curation.models import Carry
+from evidence.curation.models import Carry, TextDraft
+from evidence.curation.texts import waiting
 from evidence.library.models import Source
 from tests import builders
 from tests.pages.delivered import Page
@@ -170,6 +172,41 @@ def test_a_correction_comes_back_with_its_reason_and_is_corrected_further(client
     assert source.text_versions.get(number=2).content == other
     client.force_login(builders.person(Role.CONTRIBUTOR))
     assert client.get(waits).status_code == 404  # other contributors' texts are not theirs to see
+
+
+def came_back(source: Source, author: User, reader: User, content: str = NEW) -> TextDraft:
+    """A correction of the published source's first text, submitted and returned."""
+    Source.objects.filter(status="draft").update(status="published", published_at=builders.MOMENT)
+    draft = waiting.submit_correction(source, "full-text", content, "A slip.", author, made_from=1, at=builders.MOMENT)
+    waiting.send_back(draft.pk, reason="See the print.", by=reader)
+    return draft
+
+
+def test_a_correction_that_came_back_shows_what_others_changed_since(client: Client, source: Source) -> None:
+    author, reader = builders.person(Role.CONTRIBUTOR), builders.person(Role.CURATOR)
+    mine = came_back(source, author, reader, OLD.replace("rained", "poured"))
+    theirs = waiting.submit_correction(source, "full-text", NEW, "A slip.", author, made_from=1, at=builders.MOMENT)
+    waiting.accept(theirs.pk, edition=theirs.edition, by=reader)
+    client.force_login(author)
+    page = Page(client.get(f"{address(source)}?again={mine.pk}"))
+    assert "Somebody else corrected this text" in page.text
+    assert [one.text for one in page.all("ins")] == ["+put in: heard"]
+    page = Page(client.post(address(source), form(mine.content, made_from=2, again=mine.pk)))
+    assert [one.text for one in page.all("del")] == ["−taken out: heard", "−taken out: rained"]
+
+
+def test_a_correction_that_came_back_is_the_whole_text_whatever_the_address_says(
+    client: Client, source: Source
+) -> None:
+    author = builders.person(Role.CONTRIBUTOR)
+    mine = came_back(source, author, builders.person(Role.CURATOR))
+    client.force_login(author)
+    page = Page(client.get(f"{address(source)}?again={mine.pk}&paragraph=3"))
+    assert not [
+        one
+        for one in page.all("input")
+        if one.attributes.get("name") == "paragraph" and one.attributes["type"] == "hidden"
+    ]
 
 
 def test_a_draft_of_somebody_else_is_not_there(client: Client, source: Source) -> None:
