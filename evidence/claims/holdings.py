@@ -1,20 +1,21 @@
 """The catalogue: which sources the library holds or knows of, narrowed by a reader, with what each carries."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 import django_filters
 from django import forms
 from django.core.validators import RegexValidator
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Prefetch
 from django.utils.datastructures import MultiValueDict
 
 from evidence.accounts.models import Person
 from evidence.citations import kinds
 from evidence.citations.house import days
+from evidence.claims import hubs
 from evidence.claims.asking import Invalid
-from evidence.claims.models import EvidenceLink, Quotation, Stance
+from evidence.claims.models import EvidenceLink, Quotation
 from evidence.claims.notes import Linked
 from evidence.library.models import Access, Relation, Source, SourceQuerySet, TextVersion
 from evidence.library.references import short_reference, with_reference_parts
@@ -103,8 +104,7 @@ class HoldingsFilter(django_filters.FilterSet):  # type: ignore[misc]  # it has 
     def about(self, sources: SourceQuerySet, _name: str, theme: Theme) -> SourceQuerySet:
         """Sources that a curator assigned to the theme or a narrower one, or whose words earned it."""
         branch = [one.pk for one in Theme.objects.descendants(theme, include_self=True)]
-        assigned = Source.subject_themes.through.objects.filter(theme__in=branch).values("source")
-        return sources.filter(Q(pk__in=assigned) | _earning(branch, self.person))
+        return sources.filter(pk__in=hubs.works_on(branch, person=self.person).order_by().values("pk"))
 
     def in_order(self, sources: SourceQuerySet, _name: str, order: str) -> SourceQuerySet:
         return sources.newest() if order == "newest" else sources.order_by("title", "pk")
@@ -184,18 +184,6 @@ def _known_through(source: Source) -> tuple[Linked, ...]:
 
 def _counted(rows: Iterable[tuple[int, int]]) -> dict[int, int]:
     return dict(rows)
-
-
-def _earning(themes: Collection[int], person: Person) -> Q:
-    """Sources with visible words marked with one of the themes, used for a claim on it, or showing a stance to it."""
-    quotations = Quotation.objects.visible_to(person).filter(themes__in=themes)
-    links = EvidenceLink.objects.visible_to(person).filter(claim__themes__in=themes)
-    stances = Stance.objects.visible_to(person).filter(theme__in=themes)
-    return (
-        Q(pk__in=quotations.values("text_version__source"))
-        | Q(pk__in=links.values("quotation__text_version__source"))
-        | Q(pk__in=stances.values("quotation__text_version__source"))
-    )
 
 
 def _sentence(name: str, errors: Mapping[str, str] | Iterable[str]) -> str:

@@ -15,7 +15,7 @@ from evidence.accounts.models import Person
 from evidence.claims import contexts
 from evidence.claims.models import Claim, EvidenceLink, EvidenceSearch, Quotation, QuotationQuerySet, Relation, Stance
 from evidence.claims.notes import Linked
-from evidence.library.models import Contributor, Source
+from evidence.library.models import Contributor, Source, SourceQuerySet
 from evidence.library.origins import origin_keys
 from evidence.library.references import short_reference, with_reference_parts
 from evidence.vocabulary.models import Actor, Theme
@@ -80,6 +80,16 @@ def about(themes: Collection[int], *, person: Person) -> QuotationQuerySet:
     used = EvidenceLink.objects.visible_to(person).filter(claim__themes__in=themes).order_by().values("quotation")
     stances = Stance.objects.visible_to(person).filter(theme__in=themes).order_by().values("quotation")
     return Quotation.objects.visible_to(person).filter(pk__in=marked.union(used, stances)).order_by()
+
+
+def works_on(themes: Collection[int], *, person: Person) -> SourceQuerySet:
+    """The visible works with words on any of these themes, or given it by a curator.
+
+    One set, not “in this or in that”: PostgreSQL would look through each for each source.
+    """
+    words = about(themes, person=person).values("text_version__source")
+    assigned = Source.subject_themes.through.objects.filter(theme__in=themes).order_by().values("source")
+    return Source.objects.visible_to(person).filter(pk__in=words.union(assigned))
 
 
 def said_by(actors: Collection[int], *, person: Person) -> QuotationQuerySet:

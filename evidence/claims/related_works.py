@@ -2,12 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from evidence.accounts.models import Person
 from evidence.claims import hubs
 from evidence.claims.notes import Linked
-from evidence.library.models import Source
 from evidence.library.relation_graph import Graph, among
 from evidence.vocabulary import trees
 from evidence.vocabulary.models import Theme
@@ -26,7 +23,5 @@ def related_works(slug: str, *, person: Person) -> RelatedWorks:
     """
     theme = Theme.objects.living().get(slug=slug)
     branch = trees.read(Theme).branch(theme.pk)
-    quoted = hubs.about(branch, person=person).values("text_version__source")
-    assigned = Source.subject_themes.through.objects.filter(theme__in=branch).values("source")
-    works = Source.objects.visible_to(person).filter(Q(pk__in=quoted) | Q(pk__in=assigned))
-    return RelatedWorks(Linked(theme.label, theme.get_absolute_url()), among(works, person=person))
+    graph = among(hubs.works_on(branch, person=person), person=person)
+    return RelatedWorks(Linked(theme.label, theme.get_absolute_url()), graph)

@@ -50,10 +50,7 @@ def theme_timeline(slug: str, *, person: Person) -> Timeline:
     """Of a theme and all narrower ones; ten queries at most. Raises Theme.DoesNotExist."""
     theme = Theme.objects.living().get(slug=slug)
     branch = trees.read(Theme).branch(theme.pk)
-    words = hubs.about(branch, person=person).order_by().values("text_version__source")
-    assigned = Source.subject_themes.through.objects.filter(theme__in=branch).order_by().values("source")
-    # One set, not “in this or in that”: PostgreSQL would look through each for each source.
-    sources = Source.objects.visible_to(person).filter(pk__in=words.union(assigned))
+    sources = hubs.works_on(branch, person=person)
     links = EvidenceLink.objects.visible_to(person).filter(claim__in=on_themes(branch, person).values("pk"))
     stances = Stance.objects.visible_to(person).filter(theme__in=branch)
 
