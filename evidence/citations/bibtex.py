@@ -20,9 +20,9 @@ from evidence.citations.bibtex_words import (
     told_by_type,
     types_of,
 )
-from evidence.citations.intake import join_keywords, kept
+from evidence.citations.intake import kept
 from evidence.citations.kinds import KINDS
-from evidence.citations.reference import Name, Reference
+from evidence.citations.reference import Name, Reference, join_keywords
 
 MEDIA_TYPE = "application/x-bibtex"
 NOT_CARRIED = ("custom of other formats", "an id that is no citation key: letters, digits and - _ : . + /")

@@ -1,12 +1,13 @@
 """EndNote's tagged format (.enw): lines of “%” and a sign, an empty line between records."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from evidence.citations import decoding, endnote
 from evidence.citations.intake import Draft, kept
-from evidence.citations.record import MOST_CHARACTERS, MOST_FIELDS, Record, rejected
+from evidence.citations.record import Record
 from evidence.citations.reference import Reference
+from evidence.citations.tagged import Fields, record_of
 
 MEDIA_TYPE = "application/x-endnote-refer"
 NOT_CARRIED = ("custom of other formats than RIS and EndNote",)
@@ -19,7 +20,7 @@ _OUTSIDE = "This text stands outside of a record: no line that begins with “%�
 def read(data: bytes) -> Iterator[Record]:
     """Every record of a file. Memory: the longest record."""
     for line, piece in _pieces(decoding.lines(data)):
-        yield _record(line, piece)
+        yield record_of(line, piece, "" if _TAG.match(piece[0]) else _OUTSIDE, _fields, _draft)
 
 
 def write(references: Iterable[Reference]) -> Iterator[str]:
@@ -60,17 +61,8 @@ def _pieces(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
         yield began, piece
 
 
-def _record(line: int, piece: list[str]) -> Record:
-    raw, original, odd = decoding.shown("".join(piece))
-    if not _TAG.match(piece[0]):
-        return rejected(raw, line, _OUTSIDE, odd, original)
-    if len(raw) > MOST_CHARACTERS:
-        return rejected(raw, line, f"The record is longer than {MOST_CHARACTERS:,} characters.", odd, original)
-    found = _fields([decoding.western(one) for one in piece])
-    if len(found) > MOST_FIELDS:
-        return rejected(raw, line, f"The record has more than {MOST_FIELDS:,} fields.", odd, original)
+def _draft(found: Fields) -> Draft:
     draft = Draft("ris")
-    draft.warnings += odd
     stated = next((value for sign, value in found if sign == "0"), "")
     told = []
     for sign, value in found:
@@ -79,12 +71,10 @@ def _record(line: int, piece: list[str]) -> Record:
         elif sign != "0" and value.strip():
             draft.keep_under("enw", f"%{sign}", value)
     endnote.tell(draft, endnote.ris_type(stated), told)
-    if draft.says_nothing():
-        return rejected(raw, line, "The record says nothing but its type.", tuple(draft.warnings), original)
-    return Record(draft.reference(), raw, line, tuple(draft.warnings), "", original)
+    return draft
 
 
-def _fields(piece: list[str]) -> list[tuple[str, str]]:
+def _fields(piece: Sequence[str]) -> Fields:
     found: list[list[str]] = []
     for line in piece:
         text = line.rstrip()

@@ -10,7 +10,7 @@ from typing import Any
 
 from evidence.citations import extras, identifiers, names, stated_dates
 from evidence.citations.kinds import KINDS
-from evidence.citations.reference import NAMED_ROLES, Json, Name, Reference
+from evidence.citations.reference import NAMED_ROLES, Json, Name, Reference, join_keywords
 from evidence.text import cleaning
 
 MULTILINE = frozenset({"abstract", "note"})
@@ -168,14 +168,6 @@ def tidy(text: str, *, multiline: bool = False) -> str:
         return " ".join(text.split()) if not multiline else text.strip(" ")
     cleaned = cleaning.clean(text, multiline=multiline)
     return "\n".join(line.rstrip() for line in cleaned.split("\n")).strip() if multiline else cleaned
-
-
-def join_keywords(keywords: Iterable[str]) -> str:
-    """One line that `Reference.keywords` takes apart again: commas between, semicolons where a keyword has a comma."""
-    words = list(keywords)
-    if any("," in word for word in words):
-        return "; ".join(words) if len(words) > 1 else f"{words[0]};"
-    return ", ".join(words)
 
 
 def kept(custom: Mapping[str, Json], prefix: str) -> Iterable[tuple[str, str]]:

@@ -6,12 +6,13 @@ Authors stand twice, in full (FAU) and short (AU): the short one is taken only w
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from evidence.citations import decoding
 from evidence.citations.intake import Draft
-from evidence.citations.record import MOST_CHARACTERS, MOST_FIELDS, Record, rejected
+from evidence.citations.record import Record
 from evidence.citations.reference import Name
+from evidence.citations.tagged import Fields, record_of
 
 MEDIA_TYPE = "application/x-nbib"
 
@@ -52,7 +53,7 @@ _KINDS = {
 def read(data: bytes) -> Iterator[Record]:
     """Every record of a file. Memory: the longest record."""
     for line, piece in _pieces(decoding.lines(data)):
-        yield _record(line, piece)
+        yield record_of(line, piece, "" if _TAG.match(piece[0]) else _OUTSIDE, _fields, _draft)
 
 
 def _pieces(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
@@ -73,29 +74,18 @@ def _pieces(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
         yield began, piece
 
 
-def _record(line: int, piece: list[str]) -> Record:
-    raw, original, odd = decoding.shown("".join(piece))
-    if not _TAG.match(piece[0]):
-        return rejected(raw, line, _OUTSIDE, odd, original)
-    if len(raw) > MOST_CHARACTERS:
-        return rejected(raw, line, f"The record is longer than {MOST_CHARACTERS:,} characters.", odd, original)
-    found = _fields([decoding.western(one) for one in piece])
-    if len(found) > MOST_FIELDS:
-        return rejected(raw, line, f"The record has more than {MOST_FIELDS:,} fields.", odd, original)
+def _draft(found: Fields) -> Draft:
     draft = Draft("nbib")
-    draft.warnings += odd
     _kind(draft, found)
     before = ""
     for tag, value in found:
         if value:
             _tell(draft, tag, value, before)
         before = tag if tag in _NAMES else "" if tag in _SHORT else before
-    if draft.says_nothing():
-        return rejected(raw, line, "The record says nothing but its number.", odd, original)
-    return Record(draft.reference(), raw, line, tuple(draft.warnings), "", original)
+    return draft
 
 
-def _fields(piece: list[str]) -> list[tuple[str, str]]:
+def _fields(piece: Sequence[str]) -> Fields:
     """Long values go on in lines that begin with six spaces."""
     found: list[list[str]] = []
     for line in piece:
@@ -107,7 +97,7 @@ def _fields(piece: list[str]) -> list[tuple[str, str]]:
     return [(tag, value.strip()) for tag, value in found]
 
 
-def _kind(draft: Draft, found: list[tuple[str, str]]) -> None:
+def _kind(draft: Draft, found: Fields) -> None:
     stated = [value.lower() for tag, value in found if tag == "PT"]
     keys = [_KINDS[value] for value in stated if value in _KINDS]
     key = next((one for one in keys if one != "journal-article"), "journal-article")

@@ -4,7 +4,7 @@ Source of the field names: https://docs.citationstyles.org/en/stable/specificati
 (hyphens become underscores). What is not stated is the empty string; nothing is ever filled in.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 type Json = bool | int | float | str | list[Json] | dict[str, Json] | None
@@ -92,3 +92,15 @@ class Reference:
     def address(self) -> str:
         """Where the work is: its DOI's address, else its URL, else nothing."""
         return f"https://doi.org/{self.doi}" if self.doi else self.url
+
+
+def join_keywords(keywords: Iterable[str]) -> str:
+    """One line that `Reference.keywords` takes apart again: commas between, semicolons where a keyword has a comma.
+
+    >>> join_keywords(["co-production", "social care"]), join_keywords(["care, social", "boundaries"])
+    ('co-production, social care', 'care, social; boundaries')
+    """
+    words = list(keywords)
+    if any("," in word for word in words):
+        return "; ".join(words) if len(words) > 1 else f"{words[0]};"
+    return ", ".join(words)

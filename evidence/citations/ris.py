@@ -6,13 +6,14 @@ tags of 2011. Tags whose meaning depends on the type follow what reference manag
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from evidence.citations import decoding
 from evidence.citations.intake import Draft
-from evidence.citations.record import MOST_CHARACTERS, MOST_FIELDS, Record, rejected
+from evidence.citations.record import Record
 from evidence.citations.reference import Reference
 from evidence.citations.ris_fields import fields, fill
+from evidence.citations.tagged import Fields, record_of
 
 MEDIA_TYPE = "application/x-research-info-systems"
 NOT_CARRIED = ("custom of other formats",)
@@ -26,8 +27,8 @@ _BEGINS = re.compile(r"\s*TY[ \t]{0,4}-")
 
 def read(data: bytes) -> Iterator[Record]:
     """Every record of a file. Memory: the longest record."""
-    for line, raw, problem in _pieces(decoding.lines(data)):
-        yield _record(line, raw, problem)
+    for line, piece, problem in _pieces(decoding.lines(data)):
+        yield record_of(line, piece, problem, _fields, _draft)
 
 
 def write(references: Iterable[Reference]) -> Iterator[str]:
@@ -73,30 +74,17 @@ def _pieces(lines: Iterable[str]) -> Iterator[tuple[int, list[str], str]]:
 _OUTSIDE = "This text stands outside of a record: no line “TY  - ” begins it."
 
 
-def _record(line: int, piece: list[str], problem: str) -> Record:
-    escaped = "".join(piece)
-    raw, original, odd = decoding.shown(escaped)
-    if problem:
-        return rejected(raw, line, problem, odd, original)
-    if len(raw) > MOST_CHARACTERS:
-        return rejected(raw, line, f"The record is longer than {MOST_CHARACTERS:,} characters.", odd, original)
-    if original:
-        piece = [decoding.western(one) for one in piece]
-    found, ended = _fields(piece)
-    if len(found) > MOST_FIELDS:
-        return rejected(raw, line, f"The record has more than {MOST_FIELDS:,} fields.", odd, original)
+def _draft(found: Fields) -> Draft:
     draft = Draft("ris")
-    draft.warnings += odd
+    ended = found[-1][0] == "ER"
     if not ended:
         draft.warn("The record has no line “ER  - ”; it was ended where the next one begins, or the file ends.")
-    fill(draft, found[0][1].strip().upper(), [(tag, value) for tag, value in found[1:]])
-    if draft.says_nothing():
-        return rejected(raw, line, "The record says nothing but its type.", tuple(draft.warnings), original)
-    return Record(draft.reference(), raw, line, tuple(draft.warnings), "", original)
+    fill(draft, found[0][1].strip().upper(), found[1:-1] if ended else found[1:])
+    return draft
 
 
-def _fields(piece: list[str]) -> tuple[list[list[str]], bool]:
-    """Tag and value of each field, untagged lines added to the one before; and whether ER was there.
+def _fields(piece: Sequence[str]) -> Fields:
+    """Tag and value of each field, untagged lines added to the one before.
 
     A tag with one space counts only where TY has one as well: wrapped text begins lines with “UK - based”.
     """
@@ -120,5 +108,4 @@ def _fields(piece: list[str]) -> tuple[list[list[str]], bool]:
             more = text[1:] if text[:1] == " " and _LIKE_A_TAG.match(text, 1) else text
             found[-1][1] += "\n" * (blank + 1) + more
         blank = 0
-    ended = found[-1][0] == "ER"
-    return (found[:-1] if ended else found), ended
+    return [(tag, value) for tag, value in found]

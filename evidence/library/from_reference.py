@@ -6,9 +6,9 @@ from typing import Any
 
 from evidence.citations import extras, identifiers
 from evidence.citations.kinds import KINDS
-from evidence.citations.reference import NAMED_ROLES, Json, Name, Reference
+from evidence.citations.reference import NAMED_ROLES, Json, Name, Reference, join_keywords
 from evidence.library.models import Contributor, Identifier, Source
-from evidence.library.references import COLUMNS, IDENTIFIERS, IN_EXTRA, join_keywords
+from evidence.library.references import COLUMNS, IDENTIFIERS, IN_EXTRA
 from evidence.text import dates
 
 UNTITLED = "[No title stated]"

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 
 from evidence.citations import house
-from evidence.citations.reference import Name, Reference
+from evidence.citations.reference import Name, Reference, join_keywords
 from evidence.library.models import Contributor, Identifier, Source, SourceQuerySet, TextVersion, TextVersionRole
 
 #: Attribute of the reference → column of the source, for the fields that are plain text in both.
@@ -87,18 +87,6 @@ def full_reference(source: Source) -> Reference:
 def short_reference(source: Source) -> str:
     """“Mortensen and Needham, 2019”. Costs what `to_reference` costs."""
     return house.short(to_reference(source))
-
-
-def join_keywords(keywords: Iterable[str]) -> str:
-    """One line that `Reference.keywords` takes apart again.
-
-    >>> join_keywords(["co-production", "social care"]), join_keywords(["care, social", "boundaries"])
-    ('co-production, social care', 'care, social; boundaries')
-    """
-    words = list(keywords)
-    if any("," in word for word in words):
-        return "; ".join(words) if len(words) > 1 else f"{words[0]};"
-    return ", ".join(words)
 
 
 def _names(contributors: Iterable[Contributor], role: str) -> tuple[Name, ...]:

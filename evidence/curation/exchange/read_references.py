@@ -7,13 +7,13 @@ from django.db.models import CharField
 
 from evidence.citations import csl_json, kinds
 from evidence.citations.csl_json import NotCslJson
-from evidence.citations.reference import NAMED_ROLES, Reference
+from evidence.citations.reference import NAMED_ROLES, Reference, join_keywords
 from evidence.curation.exchange.documents import ContributorDocument, IdentifierDocument
 from evidence.curation.exchange.folder import Folder
 from evidence.curation.exchange.read_vocabulary import Keys
 from evidence.curation.exchange.table import UNSTORABLE, Table
 from evidence.library.models import Contributor, Identifier, Source
-from evidence.library.references import COLUMNS, IDENTIFIERS, join_keywords
+from evidence.library.references import COLUMNS, IDENTIFIERS
 from evidence.text import dates
 
 DATES = ("issued", "event_date")
