@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods
 from evidence.accounts.roles import May
 from evidence.curation.carrying import correcting
 from evidence.curation.carrying.correcting import Corrected, Overtaken
-from evidence.curation.models import CarryGround
-from evidence.curation.texts import waiting
+from evidence.curation.models import CarryGround, TextDraft
+from evidence.curation.texts import drafts, waiting
+from evidence.curation.texts.waiting import CameBack
 from evidence.curation.workflow import NotAllowed
 from evidence.library.models import Block, Source, TextVersion, TextVersionRole
 from evidence.library.texts import digest
@@ -38,6 +39,7 @@ class CorrectionForm(forms.Form):
     reason = forms.CharField(required=False, max_length=LONGEST_REASON)
     compared = forms.CharField(required=False, max_length=64)
     again = forms.IntegerField(required=False, min_value=1, max_value=10**LONGEST_NUMBER)
+    edition = forms.IntegerField(required=False, min_value=0, max_value=10**LONGEST_NUMBER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +68,16 @@ class CorrectionPage:
     reason: str = ""
     waits: bool = False
     """The source is published: what is saved waits for a second person."""
-    again: int | None = None
-    """Number of a correction that came back and is corrected itself."""
+    again: CameBack | None = None
+    """A correction that came back and is corrected itself."""
     returned: str = ""
     """Why it came back."""
     before: Before | None = None
     refused: str = ""
     theirs: tuple[Shortened, ...] = ()
     """What somebody else changed meanwhile."""
+    of_theirs: tuple[Shortened, ...] = ()
+    """What would change of the correction that came back, when somebody else corrected it meanwhile."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,7 +88,7 @@ def correct(request: StaffRequest, pk: int) -> HttpResponse:
         raise Http404
     try:
         return _answer(request, source) if request.method == "POST" else _shown(request, _asked(request, source))
-    except (TextVersion.DoesNotExist, Block.DoesNotExist) as missing:
+    except (TextVersion.DoesNotExist, Block.DoesNotExist, TextDraft.DoesNotExist) as missing:
         raise Http404 from missing
 
 
@@ -96,7 +100,8 @@ def _answer(request: StaffRequest, source: Source) -> HttpResponse:
     base = correcting.earlier(source, said["role"], said["made_from"])
     words = clean(said["words"], multiline=True)
     content = correcting.with_paragraph(base, said["paragraph"], words) if said["paragraph"] else words
-    page = replace(_page(source, base, said["paragraph"], words), reason=said["reason"], again=said["again"])
+    again = CameBack(said["again"], said["edition"] or 0) if said["again"] else None
+    page = replace(_page(source, base, said["paragraph"], words), reason=said["reason"], again=again)
     newest = correcting.newest(source, said["role"])
     if newest.number != base.number:
         return _overtaken(request, page, base, newest, content)
@@ -117,6 +122,8 @@ def _saved(
         made = correcting.save(source, base.role, content, page.reason, request.user, made_from=base.number)
     except Overtaken as overtaken:
         return _overtaken(request, page, base, overtaken.newest, content)
+    except drafts.Overtaken as further:
+        return _taken_further(request, _compared(page, base, content), further.draft, content)
     except NotAllowed as refusal:
         return _shown(request, replace(_compared(page, base, content), refused=str(refusal)), status=400)
     messages.success(request, _said(made))
@@ -171,7 +178,10 @@ def _once_more(request: StaffRequest, source: Source, role: str, given: str) -> 
         raise Http404
     base, newest = correcting.earlier(source, role, draft.made_from or 0), correcting.newest(source, role)
     page = replace(
-        _page(source, base, None, draft.content), reason=draft.reason, again=draft.pk, returned=draft.returned
+        _page(source, base, None, draft.content),
+        reason=draft.reason,
+        again=CameBack(draft.pk, draft.edition),
+        returned=draft.returned,
     )
     return page if base.number == newest.number else _beside(page, base, newest, draft.content)
 
@@ -220,6 +230,17 @@ def _beside(page: CorrectionPage, base: TextVersion, newest: TextVersion, conten
         words=page.words if number else content,
         theirs=shortened(differences(base.content, newest.content)),
     )
+
+
+def _taken_further(request: StaffRequest, page: CorrectionPage, draft: TextDraft, content: str) -> HttpResponse:
+    """409: the correction that came back is another one by now; who has seen the difference may submit."""
+    page = replace(
+        page,
+        again=CameBack(draft.pk, draft.edition),
+        refused="Somebody else corrected this correction while you worked on it. Nothing of yours was saved yet.",
+        of_theirs=shortened(differences(draft.content, content)),
+    )
+    return _shown(request, page, status=409)
 
 
 def _said(made: Corrected) -> str:

@@ -1,7 +1,11 @@
 """A text of a published source is a draft until a second person has accepted it; readers have the earlier one."""
 
+import re
+
 import pytest
+from django.db import connection
 from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 
 from evidence.accounts.models import User
 from evidence.accounts.roles import Role
@@ -41,9 +45,9 @@ def reader() -> User:
     return builders.person(Role.CURATOR)
 
 
-def submitted(source: Source, by: User, content: str = NEW, made_from: int = 1) -> TextDraft:
+def submitted(source: Source, by: User, content: str = NEW, again: waiting.CameBack | None = None) -> TextDraft:
     return waiting.submit_correction(
-        source, "full-text", content, "A slip.", by, made_from=made_from, at=builders.MOMENT
+        source, "full-text", content, "A slip.", by, made_from=1, at=builders.MOMENT, again=again
     )
 
 
@@ -121,6 +125,19 @@ def test_it_is_returned_with_a_reason_or_taken_back_without(source: Source, auth
     again = submitted(source, author)
     waiting.send_back(again.pk, reason="", by=author)
     assert not waiting.waiting(reader).exists()
+
+
+def test_a_draft_is_locked_before_its_source_by_all_who_lock_both(source: Source, author: User, reader: User) -> None:
+    draft = submitted(source, author)
+    waiting.send_back(draft.pk, reason="", by=author)
+    again = waiting.CameBack(draft.pk, draft.edition)
+    with CaptureQueriesContext(connection) as correcting_it:
+        draft = submitted(source, author, again=again)
+    with CaptureQueriesContext(connection) as accepting_it:
+        waiting.accept(draft.pk, edition=draft.edition, by=reader)
+    for asked in (correcting_it, accepting_it):
+        locks = [one["sql"] for one in asked.captured_queries if " FOR UPDATE" in one["sql"]]
+        assert [re.findall(r'FROM "evidence_(\w+)"', sql)[0] for sql in locks[:2]] == ["textdraft", "source"]
 
 
 def test_what_waits_is_not_mended(source: Source, author: User) -> None:

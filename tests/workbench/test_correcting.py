@@ -9,6 +9,7 @@ from evidence.claims.models import Quotation
 from evidence.curation.carrying import correcting
 from evidence.curation.models import Carry, TextDraft
 from evidence.curation.texts import waiting
+from evidence.curation.texts.waiting import CameBack
 from evidence.library.models import Source
 from tests import builders
 from tests.pages.delivered import Page
@@ -44,6 +45,11 @@ def form(words: str = NEW, **fields: object) -> dict[str, object]:
 
 def compared(page: Page) -> str:
     return next(one.attributes["value"] for one in page.all("input") if one.attributes.get("name") == "compared")
+
+
+def hidden(page: Page) -> dict[str, str]:
+    fields = [one.attributes for one in page.all("input") if one.attributes.get("type") == "hidden"]
+    return {str(one["name"]): str(one["value"]) for one in fields}
 
 
 def left(source: Source) -> Carry:
@@ -164,7 +170,7 @@ def test_a_correction_comes_back_with_its_reason_and_is_corrected_further(client
     page = Page(client.get(further))
     assert "heard" in page.text
     other = OLD.replace("rained", "poured")
-    again = {"again": further.rpartition("=")[2]}
+    again = {"again": further.rpartition("=")[2], "edition": 1}
     page = Page(client.post(address(source), form(other, **again)))
     client.post(address(source), form(other, do="save", compared=compared(page), **again))
     client.force_login(reader)
@@ -202,11 +208,40 @@ def test_a_correction_that_came_back_is_the_whole_text_whatever_the_address_says
     mine = came_back(source, author, builders.person(Role.CURATOR))
     client.force_login(author)
     page = Page(client.get(f"{address(source)}?again={mine.pk}&paragraph=3"))
-    assert not [
-        one
-        for one in page.all("input")
-        if one.attributes.get("name") == "paragraph" and one.attributes["type"] == "hidden"
-    ]
+    assert "paragraph" not in hidden(page)
+
+
+def test_of_two_who_correct_what_came_back_the_second_sees_the_words_of_the_first(
+    client: Client, source: Source
+) -> None:
+    author, reader = builders.person(Role.CONTRIBUTOR), builders.person(Role.CURATOR)
+    draft = came_back(source, author, reader)
+    client.force_login(author)
+    opened = hidden(Page(client.get(f"{address(source)}?again={draft.pk}")))
+    mine = form(f"{NEW} So it is.", again=draft.pk, edition=opened["edition"])
+    mine |= {"do": "save", "compared": compared(Page(client.post(address(source), mine)))}
+    theirs = waiting.submit_correction(
+        *(source, "full-text", f"{NEW} Theirs.", "A slip.", reader),
+        made_from=1, at=builders.MOMENT, again=CameBack(draft.pk, draft.edition),
+    )  # fmt: skip
+    assert client.post(address(source), mine).status_code == 400  # it waits
+    waiting.send_back(draft.pk, reason="", by=reader)
+    answer = client.post(address(source), mine)
+    page = Page(answer)
+    assert (answer.status_code, "Somebody else corrected this correction" in page.text) == (409, True)
+    assert "−taken out: Theirs" in [one.text for one in page.all("del")]
+    assert TextDraft.objects.get().content == theirs.content
+    client.post(address(source), mine | {"edition": hidden(page)["edition"]})
+    assert TextDraft.objects.get().content == mine["words"]
+
+
+def test_whether_a_correction_is_there_is_not_told(client: Client, source: Source) -> None:
+    draft = came_back(source, builders.person(Role.CONTRIBUTOR), builders.person(Role.CURATOR))
+    client.force_login(builders.person(Role.CONTRIBUTOR))
+    seen = compared(Page(client.post(address(source), form())))
+    for number in (draft.pk, 999_999_999):
+        answer = client.post(address(source), form(do="save", compared=seen, again=number, edition=1))
+        assert answer.status_code == 404
 
 
 def test_a_draft_of_somebody_else_is_not_there(client: Client, source: Source) -> None:

@@ -42,6 +42,14 @@ class Paper:
     """Why this person cannot accept it; empty when they can."""
 
 
+@dataclass(frozen=True, slots=True)
+class CameBack:
+    """A correction that was returned or taken back, as somebody had it before them."""
+
+    draft: int
+    edition: int
+
+
 def visible_to(person: User) -> QuerySet[TextDraft]:
     """What waits, or came back, and `person` may see; the oldest first."""
     return drafts.visible_to(person).select_related("submitted_by", "accepted_by")
@@ -96,25 +104,31 @@ def submit_correction(
     *,
     made_from: int,
     at: datetime,
-    again: int | None = None,
+    again: CameBack | None = None,
 ) -> TextDraft:
-    """A correction of version `made_from` waits; `again` is the number of one that came back and is replaced.
+    """A correction of version `made_from` waits; it takes the place of `again`, which came back.
 
-    Raises correcting.Overtaken, NotAllowed.
+    Raises correcting.Overtaken (another version), drafts.Overtaken (another edition of `again`), NotAllowed, and
+    TextDraft.DoesNotExist for an `again` that `by` may not see.
     """
+    # The draft is locked before its source, as everywhere: two who did it in two orders would wait for each other.
+    draft = _once_more(again, source, role, by) if again else TextDraft(source=source, role=role, created_by=by)
     units = units_of(source, role, content, reason, by, made_from=made_from)
-    draft = TextDraft(source=source, role=role, is_correction=True, created_by=by)
-    if again is not None:
-        draft = TextDraft.objects.select_for_update().get(pk=again)
-        if draft.submitted_at or not draft.is_correction or (draft.source_id, draft.role) != (source.pk, role):
-            raise NotAllowed("That correction does not wait for being corrected itself.")
-        if draft.created_by_id != by.pk and not by.may(May.REVIEW):
-            raise NotAllowed("You may correct your own proposals only.")
-    draft.content = content
-    draft.edition += 1 if again is not None else 0
+    draft.is_correction, draft.content = True, content
     spans = ((one.span, one.page) for one in units)
     draft.blocks = mending.dumped(Piece(one.kind, one.level, page, ((one.start, one.end),)) for one, page in spans)
     return _submitted(draft, reason, by=by, at=at, made_from=made_from)
+
+
+def _once_more(again: CameBack, source: Source, role: str, by: User) -> TextDraft:
+    """What came back, locked, and of the next edition."""
+    draft = drafts.visible_to(by).select_for_update(of=("self",)).get(pk=again.draft)
+    if draft.submitted_at or not draft.is_correction or (draft.source_id, draft.role) != (source.pk, role):
+        raise NotAllowed("That correction does not wait for being corrected itself.")
+    if draft.edition != again.edition:
+        raise drafts.Overtaken(draft)
+    draft.edition += 1
+    return draft
 
 
 def _submitted(draft: TextDraft, reason: str, *, by: User, at: datetime, made_from: int) -> TextDraft:
