@@ -13,9 +13,9 @@ from evidence.accounts.models import VISITOR
 from evidence.claims.actor_hub import actor_hub
 from evidence.claims.asking import Invalid
 from evidence.claims.comparing.compared import Compared, compared
-from evidence.claims.comparing.grid import MOST_WORDS, ROWS
+from evidence.claims.comparing.grid import MOST_WORDS, ROWS, SORTS
 from evidence.claims.comparing.question import MOST, Asked, Kind, read
-from evidence.claims.comparing.table import Cell, Comparison, Part, Row
+from evidence.claims.comparing.table import FACTS, Cell, Comparison, Part, Row
 from evidence.claims.comparing.written import lines
 from evidence.claims.models import Claim
 from evidence.claims.theme_hub import theme_hub
@@ -354,6 +354,23 @@ class TestBounds:
         assert sum(quoted.shown for quoted in found.quotations) == MOST_WORDS
         assert {quoted.number for quoted in found.quotations} == {3}
         assert all(quoted.address for quoted in found.quotations)
+
+    def test_a_cell_shows_so_many_sorts_of_words_the_fullest_and_leads_to_all(self):
+        theme, union, council = builders.theme(), builders.actor("Union"), builders.actor("Council")
+        members = [builders.actor(f"Member {at}", parent=union) for at in range(SORTS + 2)]
+        for at, member in enumerate(members):
+            for _ in range(1 if at < 2 else 2):
+                builders.stance("for", actor=member, theme=theme)
+        first, other = part(table("actor", union, council), "stances").rows[0].cells
+        assert [one.who.name for one in first.quoted if one.who] == [one.label for one in members[2:]]
+        assert (first.more, first.everything) == (2, f"/positions/?theme={theme.slug}&actor={union.slug}")
+        assert (other.more, other.quoted) == (0, ())
+
+    def test_a_work_of_very_many_authors_names_the_first_and_leads_to_all(self):
+        many = builders.source(authors=tuple(f"Author {at:02}" for at in range(FACTS + 3)))
+        cell, other = row(table("source", many, builders.source()), "record", "Authors").cells
+        assert [fact.text for fact in cell.facts] == [f"Author {at:02}" for at in range(FACTS)]
+        assert (cell.more, cell.everything, other.more) == (3, many.get_absolute_url(), 0)
 
     def test_with_one_thing_there_is_nothing_to_compare(self):
         found: Compared = compared("source", str(builders.source().pk), person=VISITOR)

@@ -1,110 +1,159 @@
 """Rows by columns of words: which rows come first, which words are shown, and the cells they make.
 
-A use is one piece of evidence or one stance, without its words. Pages stay light: of every sort in a cell the strongest
-words open in place, until the page has enough; the figures are whole.
+PostgreSQL counts and picks the strongest words; what is read is a number for each row, and the sorts of words of the
+rows that are shown. Pages stay light: of every sort in a cell the strongest words open in place, until the page has
+enough; the figures are whole.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Count, Func, IntegerField, QuerySet, Value
 
 from evidence.accounts.models import Person
 from evidence.citations import house
 from evidence.claims.comparing.table import Quoted
 from evidence.claims.contexts import Passage, Row, origins_of, passages, with_words
-from evidence.claims.models import Confidence, Directness, EvidenceLink, Position, Relation, Stance
+from evidence.claims.models import EvidenceLink, Position, Relation, Stance
 from evidence.claims.notes import Linked
+from evidence.claims.strength import STRONGEST_FIRST
 from evidence.library.origins import Origin
 
 ROWS = 24
 """So many claims, themes or actors are rows of one part."""
+SORTS = 8
+"""So many sorts of words stand in one cell: a large actor has members, and each of them its own stance."""
 WORDS = 2
 """So many quotations of one sort open in one cell."""
 MOST_WORDS = 60
 """So many open on one page."""
-_CONFIDENCE = {value: place for place, value in enumerate(Confidence.values)}
 _SIGNS = {value: place for place, value in enumerate((*Relation.values, *Position.values))}
+
+type Records = QuerySet[EvidenceLink, Any] | QuerySet[Stance, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
-    """What stands in one cell, counted and put in order before any word is read."""
+class Sort:
+    """Words that do one thing in one cell, counted and put in order before any word is read."""
 
-    pk: int
-    row: int
-    column: int
     sign: str
-    quotation: int
-    by: int = 0
-    """Whose stance it is, where that is neither row nor column."""
-    rank: tuple[int, int] = (0, 0)
-    """The lowest is the strongest."""
-
-
-def rank(confidence: str, directness: str) -> tuple[int, int]:
-    """High confidence before low, direct words before indirect ones."""
-    return _CONFIDENCE[confidence], int(directness != Directness.DIRECT)
+    by: int
+    """Whose stance it is, where that is neither row nor column; else 0."""
+    number: int
+    """Quotations, each once."""
+    first: tuple[int, ...]
+    """The strongest pieces of evidence, or stances, each of other words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The uses of a part in rows and columns."""
+    """What stands in the rows and columns of a part."""
 
-    uses: Sequence[Use]
+    held: Sequence[Mapping[int, int]]
+    """Of each column: row → quotations, shown or not."""
     rows: Sequence[int]
     """Those that most columns share first, then those with the most words; ROWS at most."""
-    cells: Mapping[tuple[int, int], Sequence[Sequence[Use]]]
-    """(row, column) → the uses of one sort each, in the order of the marks, the strongest words first."""
+    cells: Mapping[tuple[int, int], Sequence[Sort]]
+    """(row, column) → what stands there, in the order of the marks."""
 
     @classmethod
-    def of(cls, uses: Sequence[Use], rows: Sequence[int] | None = None) -> "Grid":
-        shown = in_order(uses)[:ROWS] if rows is None else rows
-        return cls(uses, shown, grouped(uses, shown))
+    def of(cls, columns: Sequence[Records], row: str, sign: str, by: str = "") -> "Grid":
+        """The records of each column by these fields of theirs; two queries."""
+        held = _held(columns, row)
+        number: dict[int, list[int]] = {}
+        for of_column in held:
+            for pk, words in of_column.items():
+                number.setdefault(pk, []).append(words)
+        shown = sorted(number, key=lambda pk: (-len(number[pk]), -sum(number[pk]), pk))[:ROWS]
+        return cls(held, shown, sorts(columns, shown, row, sign, by))
 
-    def at(self, row: int, column: int) -> Sequence[Sequence[Use]]:
-        return self.cells.get((row, column), ())
+    def at(self, row: int, column: int) -> Sequence[Sort]:
+        """What is shown of a cell: the sorts with the most words."""
+        every = self.cells.get((row, column), ())
+        most = sorted(every, key=lambda one: -one.number)[:SORTS]
+        return every if len(every) <= SORTS else [one for one in every if one in most]
+
+    def more(self, row: int, column: int) -> int:
+        """Sorts in a cell that there is no room for."""
+        return max(0, len(self.cells.get((row, column), ())) - SORTS)
 
     @property
     def shared(self) -> int:
         """How many rows more than one column has something in, shown or not."""
-        return sum(len(of_row) > 1 for of_row in _columns(self.uses).values())
+        return sum(sum(pk in of for of in self.held) > 1 for pk in self._every)
 
     @property
     def left_out(self) -> int:
-        return len({use.row for use in self.uses}) - len(self.rows)
+        return len(self._every) - len(self.rows)
 
-    def strongest(self, columns: int, room: int = MOST_WORDS) -> list[Use]:
-        """The uses whose words are shown: the first of every sort, row by row, while there is room; then the second."""
-        sorts = [_once(of) for row in self.rows for column in range(columns) for of in self.at(row, column)]
-        return [of[nth] for nth in range(WORDS) for of in sorts if nth < len(of)][:room]
+    @property
+    def _every(self) -> frozenset[int]:
+        return frozenset[int]().union(*self.held)
+
+    @property
+    def named(self) -> frozenset[int]:
+        """Whose stances are shown."""
+        return frozenset(one.by for row in self.rows for at in range(len(self.held)) for one in self.at(row, at))
+
+    def strongest(self, room: int = MOST_WORDS) -> list[int]:
+        """The records whose words are shown: the first of every sort, row by row, while there is room; then others."""
+        every = [one.first for row in self.rows for at in range(len(self.held)) for one in self.at(row, at)]
+        return [of[nth] for nth in range(WORDS) for of in every if nth < len(of)][:room]
 
 
-def in_order(uses: Iterable[Use]) -> list[int]:
-    """The rows of these uses, those that most columns share first, then those with the most words."""
-    known = list(uses)
-    columns = _columns(known)
-    words: dict[int, set[int]] = {}
-    for use in known:
-        words.setdefault(use.row, set()).add(use.quotation)
-    return sorted(columns, key=lambda row: (-len(columns[row]), -len(words[row]), row))
-
-
-def _columns(uses: Iterable[Use]) -> dict[int, set[int]]:
-    found: dict[int, set[int]] = {}
-    for use in uses:
-        found.setdefault(use.row, set()).add(use.column)
+def _held(columns: Sequence[Records], row: str) -> tuple[dict[int, int], ...]:
+    """Of each column: row → quotations. One query, one row for each thing that has a row."""
+    found: tuple[dict[int, int], ...] = tuple({} for _ in columns)
+    counted = [
+        rows.order_by().annotate(at=Value(at)).values_list("at", row).annotate(n=Count("quotation", distinct=True))
+        for at, rows in enumerate(columns)
+    ]
+    for at, pk, number in counted[0].union(*counted[1:], all=True).order_by():
+        found[at][pk] = number
     return found
 
 
-def grouped(uses: Iterable[Use], rows: Collection[int]) -> dict[tuple[int, int], list[list[Use]]]:
-    known = set(rows)
-    sorts: dict[tuple[int, int, str, int], list[Use]] = {}
-    for use in uses:
-        if use.row in known:
-            sorts.setdefault((use.row, use.column, use.sign, use.by), []).append(use)
-    found: dict[tuple[int, int], list[list[Use]]] = {}
-    for (row, column, *_), of_sort in sorted(sorts.items(), key=lambda one: (_SIGNS[one[0][2]], one[0][3])):
-        found.setdefault((row, column), []).append(sorted(of_sort, key=lambda one: (one.rank, one.pk)))
+class _First(Func):
+    """The first of an array. Words may be there more than once, so a few more than are shown."""
+
+    template = "(%(expressions)s)[1:8]"
+    output_field = ArrayField(IntegerField())
+
+
+def sorts(
+    columns: Sequence[Records], shown: Collection[int], row: str, sign: str, by: str = ""
+) -> dict[tuple[int, int], list[Sort]]:
+    """(Row, column) → what stands there in the order of the marks, in the rows `shown`.
+
+    One query, one row for each sort: at most four for each claim, or each actor and theme.
+    """
+    order = STRONGEST_FIRST if columns[0].model is EvidenceLink else ("pk",)
+    counted = []
+    for at, rows in enumerate(columns):
+        of_rows = rows.filter(**{f"{row}__in": shown})
+        fields = of_rows.order_by().annotate(at=Value(at)).values_list("at", row, sign, by or Value(0))
+        counted.append(
+            fields.annotate(
+                n=Count("quotation", distinct=True),
+                pks=_First(ArrayAgg("pk", order_by=order)),
+                words=_First(ArrayAgg("quotation", order_by=order)),
+            )
+        )
+    found: dict[tuple[int, int], list[Sort]] = {}
+    rows_of = counted[0].union(*counted[1:], all=True).order_by()
+    for at, pk, mark, who, number, pks, words in sorted(rows_of, key=lambda one: (_SIGNS[one[2]], one[3])):
+        once = dict(zip(reversed(words), reversed(pks), strict=True))
+        first = tuple(once[quotation] for quotation in dict.fromkeys(words))
+        found.setdefault((pk, at), []).append(Sort(mark, who, number, first))
     return found
+
+
+def of_claims(claims: Collection[int], person: Person) -> dict[tuple[int, int], list[Sort]]:
+    """(Claim, 0) → what words do to it: the same whatever the columns are. One query."""
+    return sorts([EvidenceLink.objects.visible_to(person)], claims, "claim", "relation")
 
 
 def once_first(number: int, noun: str, of: str) -> str:
@@ -116,11 +165,6 @@ def once_first(number: int, noun: str, of: str) -> str:
     return f"{number} {noun}s are shared by at least two of {of} and come first."
 
 
-def _once(of_sort: Sequence[Use]) -> list[Use]:
-    """One use for each quotation."""
-    return list({use.quotation: use for use in reversed(of_sort)}.values())[::-1]
-
-
 @dataclass(frozen=True, slots=True)
 class Words:
     """What was read for the page: rows with their words, and where those first come from."""
@@ -129,17 +173,17 @@ class Words:
     stances: Mapping[int, Stance]
     first: Mapping[int, Origin]
 
-    def evidence(self, of_sort: Sequence[Use], address: str) -> Quoted:
-        return self._quoted(of_sort, [self.links[use.pk] for use in of_sort if use.pk in self.links], address)
+    def evidence(self, of_sort: Sort, address: str) -> Quoted:
+        return self._quoted(of_sort, [self.links[pk] for pk in of_sort.first if pk in self.links], address)
 
-    def stance(self, of_sort: Sequence[Use], address: str, who: Linked | None = None) -> Quoted:
-        return self._quoted(of_sort, [self.stances[use.pk] for use in of_sort if use.pk in self.stances], address, who)
+    def stance(self, of_sort: Sort, address: str, who: Linked | None = None) -> Quoted:
+        return self._quoted(of_sort, [self.stances[pk] for pk in of_sort.first if pk in self.stances], address, who)
 
-    def _quoted(self, of_sort: Sequence[Use], rows: Sequence[Row], address: str, who: Linked | None = None) -> Quoted:
+    def _quoted(self, of_sort: Sort, rows: Sequence[Row], address: str, who: Linked | None = None) -> Quoted:
         made: tuple[Passage, ...] = passages(rows, self.first)
         return Quoted(
-            sign=of_sort[0].sign,
-            number=len({use.quotation for use in of_sort}),
+            sign=of_sort.sign,
+            number=of_sort.number,
             passages=made,
             address=address,
             who=who,
@@ -152,10 +196,10 @@ def _date(row: Row) -> str:
     return house.days(row.quotation.text_version.source.issued) or "date not stated"
 
 
-def read(links: Collection[Use], stances: Collection[Use], person: Person) -> Words:
-    """The words of these uses; fifteen queries at most, however many."""
-    linked = EvidenceLink.objects.visible_to(person).filter(pk__in=[use.pk for use in links])
-    shown = Stance.objects.visible_to(person).filter(pk__in=[use.pk for use in stances])
+def read(links: Collection[int], stances: Collection[int], person: Person) -> Words:
+    """The words of these pieces of evidence and stances; fifteen queries at most, however many."""
+    linked = EvidenceLink.objects.visible_to(person).filter(pk__in=links)
+    shown = Stance.objects.visible_to(person).filter(pk__in=stances)
     of_links = {row.pk: row for row in with_words(linked)}
     of_stances = {row.pk: row for row in with_words(shown)}
     return Words(of_links, of_stances, origins_of([*of_links.values(), *of_stances.values()]))

@@ -3,17 +3,18 @@
 As on the page of an actor, whoever belongs to it is taken in, and their stances carry their names.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
+
+from django.db.models import Count, Value
 
 from evidence.accounts.models import Person
 from evidence.claims import hubs
 from evidence.claims.comparing import grid
-from evidence.claims.comparing.grid import Grid, Use, Words
+from evidence.claims.comparing.grid import Grid, Words
 from evidence.claims.comparing.table import Cell, Column, Fact, Part, Row
 from evidence.claims.comparing.things import linked
-from evidence.claims.models import Claim, EvidenceLink, Stance
+from evidence.claims.models import Claim, EvidenceLink, QuotationQuerySet, Stance
 from evidence.claims.notes import Linked
-from evidence.library.models import Contributor
 from evidence.vocabulary import trees
 from evidence.vocabulary.models import Actor, Theme
 
@@ -31,48 +32,31 @@ def parts(actors: Sequence[Actor], person: Person) -> tuple[Part, ...]:
     """Twenty-four queries at most."""
     tree = trees.read(Actor)
     branches = [tree.branch(one.pk) for one in actors]
-    every: frozenset[int] = frozenset().union(*branches)
-    said = _said(every, person)
-    stances = Grid.of(_stance_uses(every, branches, person))
-    claims = Grid.of(_claim_uses(said, branches, person))
-    words = grid.read(claims.strongest(len(actors), CLAIM_ROOM), stances.strongest(len(actors)), person)
+    said = [hubs.said_by(branch, person=person) for branch in branches]
+    links, shown = EvidenceLink.objects.visible_to(person), Stance.objects.visible_to(person)
+    stances = Grid.of([shown.filter(actor__in=branch) for branch in branches], "theme", "position", "actor")
+    claims = Grid.of([links.filter(quotation__in=words.values("pk")) for words in said], "claim", "relation")
+    words = grid.read(claims.strongest(CLAIM_ROOM), stances.strongest(), person)
     return (
-        _described(actors, tree, branches, said, claims.uses),
+        _described(actors, tree, said, claims),
         _stances(actors, stances, words),
         _claims(actors, claims, words),
     )
 
 
-type Said = Mapping[int, tuple[int, frozenset[int]]]
-"""Quotation → its source, and whose words it is."""
+def _described(actors: Sequence[Actor], tree: trees.Tree, said: Sequence[QuotationQuerySet], claims: Grid) -> Part:
+    counted = _counted(said)
 
-
-def _said(every: Collection[int], person: Person) -> Said:
-    """The rule of `hubs.said_by`, for all actors at once; two queries."""
-    written: dict[int, set[int]] = {}
-    for source, actor in Contributor.objects.filter(actor__in=every).order_by().values_list("source", "actor"):
-        written.setdefault(source, set()).add(actor)
-    rows = hubs.said_by(every, person=person).values_list("pk", "voice", "text_version__source")
-    return {pk: (source, frozenset((voice,) if voice else written.get(source, ()))) for pk, voice, source in rows}
-
-
-def _described(
-    actors: Sequence[Actor],
-    tree: trees.Tree,
-    branches: Sequence[frozenset[int]],
-    said: Said,
-    claims: Sequence[Use],
-) -> Part:
     def number(count: int, noun: str, address: str) -> tuple[Fact, ...]:
         return (Fact(f"{count} {noun}{'' if count == 1 else 's'}", address),) if count else ()
 
     def counts(one: Actor, at: int) -> tuple[Fact, ...]:
-        own = {pk: source for pk, (source, voices) in said.items() if voices & branches[at]}
+        quotations, sources = counted.get(at, (0, 0))
         address = one.get_absolute_url()
         return (
-            *number(len(own), "quotation", f"{address}#sources"),
-            *number(len({use.row for use in claims if use.column == at}), "claim", f"{address}#claims"),
-            *number(len(set(own.values())), "source", f"{address}#sources"),
+            *number(quotations, "quotation", f"{address}#sources"),
+            *number(len(claims.held[at]), "claim", f"{address}#claims"),
+            *number(sources, "source", f"{address}#sources"),
         )
 
     above = (tree.ancestors(one.pk)[-1:] for one in actors)
@@ -98,25 +82,15 @@ def _described(
     )
 
 
-def _stance_uses(every: Collection[int], branches: Sequence[frozenset[int]], person: Person) -> list[Use]:
-    rows = Stance.objects.visible_to(person).filter(actor__in=every).order_by("pk")
-    return [
-        Use(pk, theme, at, position, quotation, by=actor)
-        for pk, theme, actor, position, quotation in rows.values_list("pk", "theme", "actor", "position", "quotation")
-        for at, branch in enumerate(branches)
-        if actor in branch
+def _counted(said: Sequence[QuotationQuerySet]) -> dict[int, tuple[int, int]]:
+    """Column → quotations, and the sources that they stand in; one query."""
+    counted = [
+        words.annotate(at=Value(at))
+        .values_list("at")
+        .annotate(n=Count("pk"), sources=Count("text_version__source", distinct=True))
+        for at, words in enumerate(said)
     ]
-
-
-def _claim_uses(said: Said, branches: Sequence[frozenset[int]], person: Person) -> list[Use]:
-    rows = EvidenceLink.objects.visible_to(person).filter(quotation__in=list(said)).order_by("pk")
-    values = rows.values_list("pk", "claim", "relation", "quotation", "confidence", "directness")
-    return [
-        Use(pk, claim, at, relation, quotation, rank=grid.rank(confidence, directness))
-        for pk, claim, relation, quotation, confidence, directness in values
-        for at, branch in enumerate(branches)
-        if said[quotation][1] & branch
-    ]
+    return {at: (number, sources) for at, number, sources in counted[0].union(*counted[1:], all=True).order_by()}
 
 
 def _stances(
@@ -125,16 +99,18 @@ def _stances(
     words: Words,
 ) -> Part:
     themes = Theme.objects.in_bulk(held.rows)
-    members = Actor.objects.in_bulk({use.by for use in held.uses})
+    members = Actor.objects.in_bulk(held.named)
 
     def cell(pk: int, at: int) -> Cell:
         address = f"/positions/?theme={themes[pk].slug}&actor={actors[at].slug}"
         return Cell(
             quoted=tuple(
-                words.stance(of, address, linked(members[of[0].by]) if of[0].by != actors[at].pk else None)
+                words.stance(of, address, linked(members[of.by]) if of.by != actors[at].pk else None)
                 for of in held.at(pk, at)
             ),
             empty="no stance recorded",
+            more=held.more(pk, at),
+            everything=address,
         )
 
     return Part(

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 
 from evidence.accounts.models import Person
 from evidence.claims.comparing import grid
-from evidence.claims.comparing.grid import Grid, Use
 from evidence.claims.comparing.table import Cell, Column, Fact, Part, Row
 from evidence.claims.judgements import Certainty
 from evidence.claims.models import Basis, Claim, EvidenceLink, EvidenceSearch, Relation
@@ -39,7 +38,7 @@ def parts(claims: Sequence[Claim], person: Person) -> tuple[Part, ...]:
     first = origin_keys({one.quotation_id: one.quotation for one in links}.values())
     return (
         _described(claims, links, first, _judged(claims, person)),
-        _sides(claims, links, person),
+        _sides(claims, person),
         _bases(claims, links),
         _origins(claims, links, first),
     )
@@ -94,12 +93,13 @@ def _described(
 
     shared = Tally(theme.pk for claim in claims for theme in claim.themes.all())
     themes = tuple(
-        Cell(
-            tuple(
+        Cell.first(
+            [
                 Fact(theme.label, theme.get_absolute_url())
                 for theme in sorted(claim.themes.all(), key=lambda one: (-shared[one.pk], one.label.casefold()))
-            ),
-            empty="no theme",
+            ],
+            claim.get_absolute_url(),
+            "no theme",
         )
         for claim in claims
     )
@@ -122,26 +122,14 @@ def _described(
     )
 
 
-def _sides(claims: Sequence[Claim], links: Sequence[EvidenceLink], person: Person) -> Part:
+def _sides(claims: Sequence[Claim], person: Person) -> Part:
     """Both sides of every claim: the number of quotations, and the strongest of them."""
-    column = {claim.pk: at for at, claim in enumerate(claims)}
-    uses = [
-        Use(
-            pk=link.pk,
-            row=Relation.values.index(link.relation),
-            column=column[link.claim_id],
-            sign=link.relation,
-            quotation=link.quotation_id,
-            rank=grid.rank(link.confidence, link.directness),
-        )
-        for link in links
-    ]
-    held = Grid.of(uses, range(len(Relation.values)))
-    words = grid.read([use for of in held.cells.values() for use in of[0][:STRONGEST]], (), person)
+    held = grid.of_claims([one.pk for one in claims], person)
+    words = grid.read([pk for of in held.values() for one in of for pk in one.first[:STRONGEST]], (), person)
     searched = _searched(claims)
 
-    def side(claim: Claim, at: int, relation: Relation) -> Cell:
-        of = held.at(Relation.values.index(relation), at)
+    def side(claim: Claim, relation: Relation) -> Cell:
+        of = [one for one in held.get((claim.pk, 0), ()) if one.sign == relation]
         address = f"{claim.get_absolute_url()}#words"
         return Cell(
             quoted=tuple(words.evidence(one, address) for one in of), empty=_looked(searched.get((claim.pk, relation)))
@@ -153,7 +141,7 @@ def _sides(claims: Sequence[Claim], links: Sequence[EvidenceLink], person: Perso
         tuple(
             Row(
                 Linked(_SIDES[relation], ""),
-                tuple(side(one, at, relation) for at, one in enumerate(claims)),
+                tuple(side(one, relation) for one in claims),
             )
             for relation in Relation
         ),

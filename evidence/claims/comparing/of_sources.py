@@ -7,7 +7,7 @@ from django.db.models import Count
 from evidence.accounts.models import Person
 from evidence.citations import house
 from evidence.claims.comparing import grid
-from evidence.claims.comparing.grid import Grid, Use, Words
+from evidence.claims.comparing.grid import Grid, Words
 from evidence.claims.comparing.table import Cell, Column, Fact, Part, Row
 from evidence.claims.comparing.things import linked
 from evidence.claims.models import Claim, EvidenceLink, Quotation, Stance
@@ -20,6 +20,7 @@ from evidence.vocabulary.models import Actor, Theme
 
 NO_WORDS = "the library has no words of it"
 STANCE_ROOM = 24
+SOURCE = "quotation__text_version__source"
 
 
 def columns(sources: Sequence[Source], cautions: Sequence[str]) -> tuple[Column, ...]:
@@ -33,14 +34,16 @@ def parts(sources: Sequence[Source], person: Person) -> tuple[Part, ...]:
     """Sources that came with their contributors, identifiers and assigned themes; thirty queries at most."""
     wanted = [one.pk for one in sources]
     texts = _texts(wanted)
-    claims, stances = Grid.of(_claim_uses(wanted, person)), Grid.of(_stance_uses(wanted, person))
-    words = grid.read(claims.strongest(len(sources)), stances.strongest(len(sources), STANCE_ROOM), person)
+    links, shown = EvidenceLink.objects.visible_to(person), Stance.objects.visible_to(person)
+    claims = Grid.of([links.filter(**{SOURCE: pk}) for pk in wanted], "claim", "relation")
+    stances = Grid.of([shown.filter(**{SOURCE: pk}) for pk in wanted], "theme", "position", "actor")
+    words = grid.read(claims.strongest(), stances.strongest(STANCE_ROOM), person)
     return (
         _records(sources, texts, person),
         *_between(sources),
         _claims(sources, claims, words, texts),
         _stances(sources, stances, words, texts),
-        _themes(sources, stances.uses, person),
+        _themes(sources, stances, person),
     )
 
 
@@ -57,7 +60,10 @@ def _records(sources: Sequence[Source], texts: Mapping[int, tuple[str, ...]], pe
     number = dict(marked.order_by().values_list("text_version__source").annotate(Count("pk")))
 
     def row(name: str, said: Iterable[Sequence[Fact]], empty: str = "not stated") -> Row:
-        return Row(Linked(name, ""), tuple(Cell(tuple(facts), empty=empty) for facts in said))
+        cells = (
+            Cell.first(tuple(facts), one.get_absolute_url(), empty) for one, facts in zip(sources, said, strict=True)
+        )
+        return Row(Linked(name, ""), tuple(cells))
 
     def plain(value: str) -> list[Fact]:
         return [Fact(value)] if value else []
@@ -110,28 +116,6 @@ def _between(sources: Sequence[Source]) -> tuple[Part, ...]:
     return (Part("between", "How they stand to each other", tuple(rows)),) if rows else ()
 
 
-def _claim_uses(wanted: Sequence[int], person: Person) -> list[Use]:
-    column = {pk: at for at, pk in enumerate(wanted)}
-    links = EvidenceLink.objects.visible_to(person).filter(quotation__text_version__source__in=wanted).order_by("pk")
-    values = links.values_list(
-        *("pk", "claim", "quotation__text_version__source", "relation", "quotation", "confidence", "directness")
-    )
-    return [
-        Use(pk, claim, column[source], relation, quotation, rank=grid.rank(confidence, directness))
-        for pk, claim, source, relation, quotation, confidence, directness in values
-    ]
-
-
-def _stance_uses(wanted: Sequence[int], person: Person) -> list[Use]:
-    column = {pk: at for at, pk in enumerate(wanted)}
-    rows = Stance.objects.visible_to(person).filter(quotation__text_version__source__in=wanted).order_by("pk")
-    values = rows.values_list("pk", "theme", "quotation__text_version__source", "position", "quotation", "actor")
-    return [
-        Use(pk, theme, column[source], position, quotation, by=actor)
-        for pk, theme, source, position, quotation, actor in values
-    ]
-
-
 def _claims(
     sources: Sequence[Source],
     held: Grid,
@@ -162,12 +146,16 @@ def _stances(
     texts: Mapping[int, tuple[str, ...]],
 ) -> Part:
     themes = Theme.objects.in_bulk(held.rows)
-    actors = Actor.objects.in_bulk({use.by for use in held.uses})
+    actors = Actor.objects.in_bulk(held.named)
 
     def cell(pk: int, at: int) -> Cell:
         address = f"{sources[at].get_absolute_url()}#stances"
-        quoted = tuple(words.stance(of, address, linked(actors[of[0].by])) for of in held.at(pk, at))
-        return Cell(quoted=quoted, empty="no stance shown" if sources[at].pk in texts else NO_WORDS)
+        return Cell(
+            quoted=tuple(words.stance(of, address, linked(actors[of.by])) for of in held.at(pk, at)),
+            empty="no stance shown" if sources[at].pk in texts else NO_WORDS,
+            more=held.more(pk, at),
+            everything=address,
+        )
 
     return Part(
         "stances",
@@ -180,11 +168,11 @@ def _stances(
     )
 
 
-def _themes(sources: Sequence[Source], stances: Sequence[Use], person: Person) -> Part:
+def _themes(sources: Sequence[Source], stances: Grid, person: Person) -> Part:
     """Earned by marked words, or assigned: the rule of `of_source`, for all of them in four queries."""
     wanted = [one.pk for one in sources]
     column = {pk: at for at, pk in enumerate(wanted)}
-    earned: dict[int, set[int]] = {at: set() for at in column.values()}
+    earned = {at: set(stances.held[at]) for at in column.values()}
     source = "text_version__source"
     marked = Quotation.objects.visible_to(person).filter(**{f"{source}__in": wanted}, themes__isnull=False).order_by()
     used = EvidenceLink.objects.visible_to(person).filter(
@@ -194,32 +182,26 @@ def _themes(sources: Sequence[Source], stances: Sequence[Use], person: Person) -
         earned[column[pk]].add(theme)
     for pk, theme in used.order_by().values_list(f"quotation__{source}", "claim__themes").distinct():
         earned[column[pk]].add(theme)
-    for use in stances:
-        earned[use.column].add(use.row)
     named = Theme.objects.in_bulk({theme for of in earned.values() for theme in of})
     number = {theme: sum(theme in of for of in earned.values()) for theme in named}
 
-    def facts(at: int) -> tuple[Fact, ...]:
-        order = sorted(earned[at], key=lambda pk: (-number[pk], named[pk].label.casefold()))
-        return tuple(Fact(named[pk].label, named[pk].get_absolute_url()) for pk in order)
+    def cell(one: Source, facts: Iterable[Fact]) -> Cell:
+        return Cell.first(tuple(facts), f"{one.get_absolute_url()}#tags", "none")
 
-    assigned = tuple(
-        Cell(
-            tuple(
-                Fact(theme.label, theme.get_absolute_url(), is_assigned=True)
-                for theme in one.subject_themes.all()
-                if theme.pk not in earned[column[one.pk]]
-            ),
-            empty="none",
-        )
-        for one in sources
-    )
+    def by_words(one: Source) -> Cell:
+        order = sorted(earned[column[one.pk]], key=lambda pk: (-number[pk], named[pk].label.casefold()))
+        return cell(one, (Fact(named[pk].label, named[pk].get_absolute_url()) for pk in order))
+
+    def by_curator(one: Source) -> Cell:
+        given = (theme for theme in one.subject_themes.all() if theme.pk not in earned[column[one.pk]])
+        return cell(one, (Fact(theme.label, theme.get_absolute_url(), is_assigned=True) for theme in given))
+
     return Part(
         "themes",
         "Themes",
         (
-            Row(Linked("Earned", ""), tuple(Cell(facts(at), empty="none") for at in column.values())),
-            Row(Linked("Assigned", ""), assigned),
+            Row(Linked("Earned", ""), tuple(map(by_words, sources))),
+            Row(Linked("Assigned", ""), tuple(map(by_curator, sources))),
         ),
         about="Earned by marked words, those of several sources first; or assigned by a curator.",
     )

@@ -14,7 +14,7 @@ from evidence.accounts.models import Person
 from evidence.claims import hubs
 from evidence.claims.bits import bits, members
 from evidence.claims.comparing import grid
-from evidence.claims.comparing.grid import Grid, Use, Words
+from evidence.claims.comparing.grid import Grid, Words
 from evidence.claims.comparing.table import Cell, Column, Fact, Part, Row
 from evidence.claims.comparing.things import linked
 from evidence.claims.models import Claim, EvidenceLink, Quotation, Stance
@@ -41,8 +41,9 @@ def parts(themes: Sequence[Theme], person: Person) -> tuple[Part, ...]:
     branches = [tree.branch(one.pk) for one in themes]
     every: frozenset[int] = frozenset().union(*branches)
     claims = _claims_by_theme(every, person)
-    stances = Grid.of(_stance_uses(every, branches, person))
-    words = grid.read((), stances.strongest(len(themes), STANCE_ROOM), person)
+    taken = Stance.objects.visible_to(person)
+    stances = Grid.of([taken.filter(theme__in=branch) for branch in branches], "actor", "position")
+    words = grid.read((), stances.strongest(STANCE_ROOM), person)
     return (
         _described(themes, tree, branches, claims, person),
         _claims(themes, branches, claims, tree, person),
@@ -90,7 +91,10 @@ def _described(
         (
             row("What it is", ((Fact(one.definition),) for one in themes), "no definition"),
             row("Broader", (_nodes(tree.ancestors(one.pk)[-1:]) for one in themes), "none"),
-            row("Narrower", (_nodes(tree.children(one.pk)) for one in themes), "none"),
+            Row(
+                Linked("Narrower", ""),
+                tuple(Cell.first(_nodes(tree.children(one.pk)), one.get_absolute_url(), "none") for one in themes),
+            ),
             row(
                 "Claims",
                 (
@@ -156,9 +160,8 @@ def _claims(
     most = dict.fromkeys(reach, 0) | _words_of(claims, person)
     shown = sorted(reach, key=lambda pk: (-reach[pk], -most[pk], pk))[: grid.ROWS]
     named = Claim.objects.in_bulk(shown)
-    links = _link_uses(shown, person)
-    words_of = Grid.of([use for pk in shown for use in links.get(pk, ())], shown)
-    words = grid.read(words_of.strongest(1), (), person)
+    words_of = Grid(({},), shown, grid.of_claims(shown, person))
+    words = grid.read(words_of.strongest(), (), person)
 
     def cell(pk: int, own: Theme, branch: Collection[int], of: set[int]) -> Cell:
         if pk not in of:
@@ -192,28 +195,6 @@ def _words_of(themes: Collection[int], person: Person) -> dict[int, int]:
     tagged = Claim.themes.through.objects.filter(theme__in=themes).values("claim")
     links = EvidenceLink.objects.visible_to(person).filter(claim__in=tagged).order_by()
     return dict(links.values_list("claim").annotate(Count("quotation")))
-
-
-def _link_uses(claims: Collection[int], person: Person) -> dict[int, list[Use]]:
-    """Claim → its evidence without words; one query. The words of a claim are the same whichever theme it is on."""
-    rows = EvidenceLink.objects.visible_to(person).filter(claim__in=claims).order_by("pk")
-    found: dict[int, list[Use]] = {}
-    for pk, claim, relation, quotation, confidence, directness in rows.values_list(
-        "pk", "claim", "relation", "quotation", "confidence", "directness"
-    ):
-        use = Use(pk, claim, 0, relation, quotation, rank=grid.rank(confidence, directness))
-        found.setdefault(claim, []).append(use)
-    return found
-
-
-def _stance_uses(every: Collection[int], branches: Sequence[Collection[int]], person: Person) -> list[Use]:
-    rows = Stance.objects.visible_to(person).filter(theme__in=every).order_by("pk")
-    return [
-        Use(pk, actor, at, position, quotation)
-        for pk, theme, actor, position, quotation in rows.values_list("pk", "theme", "actor", "position", "quotation")
-        for at, branch in enumerate(branches)
-        if theme in branch
-    ]
 
 
 def _stances(

@@ -4,11 +4,15 @@ Nothing is added up across claims, and nothing is scored: a cell counts words of
 it is empty.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from evidence.claims.contexts import Passage
 from evidence.claims.notes import Linked
+
+FACTS = 12
+"""So many facts stand in one cell: a report may have a hundred authors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,15 @@ class Cell:
     quoted: tuple[Quoted, ...] = ()
     empty: str = "none recorded"
     """What it means that nothing stands here."""
+    more: int = 0
+    """Things of the same sort that there is no room for."""
+    everything: str = ""
+    """Where all of them are."""
+
+    @classmethod
+    def first(cls, facts: Sequence[Fact], everything: str, empty: str) -> Self:
+        """As many of these facts as there is room for."""
+        return cls(tuple(facts[:FACTS]), (), empty, max(0, len(facts) - FACTS), everything)
 
     def __bool__(self) -> bool:
         return bool(self.facts or self.quoted)
