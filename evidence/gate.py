@@ -53,9 +53,16 @@ _WORTH_KEEPING = 20
 
 
 def _typed(request: HttpRequest) -> tuple[str, ...]:
-    """What stood in the longer fields of a form that came after its session had ended."""
-    sent = (value for name, values in request.POST.lists() if name != "csrfmiddlewaretoken" for value in values)
-    return tuple(value for value in sent if len(value) >= _WORTH_KEEPING)
+    """What stood in the longer fields of a form that came after its session had ended; no password, no code."""
+    hidden = getattr(request, "sensitive_post_parameters", ())  # as the view says by Django's own decorator
+    if hidden == "__ALL__":
+        return ()
+    left = (
+        values
+        for name, values in request.POST.lists()
+        if name not in {"csrfmiddlewaretoken", *hidden} and "password" not in name
+    )
+    return tuple(value for values in left for value in values if len(value) >= _WORTH_KEEPING)
 
 
 def _signed_out(request: HttpRequest, typed: tuple[str, ...]) -> HttpResponseBase:

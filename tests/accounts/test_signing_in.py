@@ -163,3 +163,18 @@ def test_words_of_a_form_that_came_after_its_session_had_ended_are_shown_again(c
     assert "no-store" in answer["Cache-Control"]
     short = client.post("/workbench/duplicates/propose/", {"first": "1"})
     assert short["Location"].startswith("/sign-in/?next=")
+
+
+@pytest.mark.parametrize(
+    ("address", "names"),
+    [
+        ("/account/", ("old_password", "new_password1", "new_password2")),
+        ("/account/device/", ("code",)),
+        ("/account/device/off/", ("password",)),
+    ],
+)
+def test_a_password_that_came_after_its_session_had_ended_is_not_shown(
+    client: Client, address: str, names: tuple[str, ...]
+) -> None:
+    answer = client.post(address, dict.fromkeys(names, "correct horse battery staple"))
+    assert (answer.status_code, answer.headers.get("Location", "")[:9]) == (302, "/sign-in/")
