@@ -20,6 +20,8 @@ SHORT, TITLE, LABEL = 13, 14, 12
 LEADING = 18
 MOST_LINES = 3
 """Of a title; the list beside the drawing has it whole."""
+LONGEST = 300
+"""Characters that are looked at: more than fit into a box, however narrow they are."""
 HEAD = 8
 """Length of an arrowhead."""
 _NARROW = frozenset("iljtfrI.,;:'’‘“”\"!|()[] -–")
@@ -126,7 +128,7 @@ def _broken(words: str, size: int, most: int) -> tuple[str, ...]:
     room = WIDTH - 2 * INSET
     lines: list[str] = []
     now = ""
-    for word in _cut(words.split(), size, room):
+    for word in _cut(words[:LONGEST].split(), size, room):
         longer = f"{now} {word}".strip()
         if now and width(longer, size) > room:
             lines.append(now)
@@ -134,11 +136,11 @@ def _broken(words: str, size: int, most: int) -> tuple[str, ...]:
         else:
             now = longer
     lines += [now] if now else []
-    if len(lines) > most:
-        last = lines[most - 1]
+    if len(lines) > most or len(words) > LONGEST:
+        *before, last = lines[:most]
         while last and width(f"{last} …", size) > room:
             last = last[:-1].rstrip()
-        lines[most - 1 :] = [f"{last} …"]
+        lines = [*before, f"{last} …"]
     return tuple(lines)
 
 

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence.accounts.models import VISITOR
+from evidence.library import relation_drawing
 from evidence.library.models import Relation, RelationType, Source
-from evidence.library.relation_drawing import INSET, MOST_LINES, TITLE, drawn, width
+from evidence.library.relation_drawing import INSET, LONGEST, MOST_LINES, TITLE, drawn, width
 from evidence.library.relation_graph import MOST, Edge, Graph, NoSuchPage, Work, among, around, overview
 from evidence.library.relation_layout import WIDTH
 from evidence.library.status import Status
@@ -165,6 +166,16 @@ def test_no_words_of_a_box_are_wider_than_it_or_leave_it_below(graph):
             assert one.y < text.y < one.y + one.height
         if not one.title[-1].words.endswith("…"):
             assert "".join(text.words for text in one.title).replace(" ", "") == "".join(one.work.title.split())
+
+
+@pytest.mark.parametrize("letter", ["a", "i", " a", "\u0301"])
+def test_of_an_endless_title_no_more_is_looked_at_than_can_be_drawn(letter, monkeypatch):
+    looked = []
+    share = relation_drawing._share
+    monkeypatch.setattr(relation_drawing, "_share", lambda one: looked.append(one) or share(one))
+    (one,) = drawn(Graph((Work(1, letter * 200_000, "Short", "/sources/1/"),), (), ())).works
+    assert one.title[-1].words.endswith("…")
+    assert len(looked) < LONGEST**2
 
 
 @pytest.mark.django_db
