@@ -15,9 +15,9 @@ from evidence.accounts.roles import May
 from evidence.citations.formats import Format, readable
 from evidence.curation.imports import applying, copying, looking, reading, tables, undoing
 from evidence.curation.imports.applying import NotPossible
+from evidence.curation.imports.built_on import BuiltOn
 from evidence.curation.imports.looking import Counted, Progress, RecordLine
 from evidence.curation.imports.reading import NotRead
-from evidence.curation.imports.undoing import BuiltOn
 from evidence.curation.models import ImportBatch
 from evidence.rendering import show
 from evidence.workbench import imports_columns
@@ -29,6 +29,8 @@ State = ImportBatch.State
 
 READ_AT_ONCE = 1024 * 1024
 """Bytes. What is larger is read by the process that works in the background: nobody waits at a page for it."""
+UNDONE_AT_ONCE = 500
+"""Records. An import that brought more is undone by that process, too."""
 UNDER_WAY = frozenset({State.RECEIVED, State.CONFIRMED, State.APPLYING})
 LONGEST_NUMBER = 6
 """Digits of a page's number."""
@@ -58,7 +60,8 @@ class ImportPage:
     columns: ColumnsForm | None
     """Of a table: what its columns mean."""
     left_behind: str
-    obstacles: tuple[str, ...] = ()
+    obstacles: tuple[str, ...]
+    """Why it was not undone, when somebody asked for it."""
 
 
 def waiting(person: User) -> int:
@@ -104,11 +107,13 @@ def decide(request: StaffRequest, pk: int) -> HttpResponse:
         elif chosen == "discard":
             applying.discard(batch)
         elif chosen == "undo":
-            undoing.undo(batch, by=request.user, at=timezone.now())
+            asked = undoing.ask(batch, by=request.user, at=timezone.now())
+            if asked.is_being_undone and asked.created + asked.updated <= UNDONE_AT_ONCE:
+                undoing.carry_out(asked)
         else:
             raise BadRequest("An import can be confirmed, discarded or undone.")
-    except BuiltOn as built:
-        return _shown(request, batch, built.obstacles, status=409)
+    except BuiltOn:
+        return _shown(request, _batch(request, pk), status=409)
     except NotPossible as refused:
         messages.error(request, str(refused))
     return _to(batch)
@@ -147,7 +152,6 @@ def _listed(request: StaffRequest, reason: str = "", status: int = 200) -> HttpR
 def _shown(
     request: StaffRequest,
     batch: ImportBatch,
-    obstacles: tuple[str, ...] = (),
     *,
     tried: Mapping[int, str] | None = None,
     status: int = 200,
@@ -164,7 +168,7 @@ def _shown(
         format=looking.format_label(batch),
         same=looking.same_file(batch, request.user),
         progress=looking.progress(batch),
-        under_way=batch.state in UNDER_WAY and not batch.failure,
+        under_way=(batch.state in UNDER_WAY or batch.is_being_undone) and not batch.failure,
         counts=looking.counts(batch),
         shown=shown,
         records=records,
@@ -172,9 +176,14 @@ def _shown(
         pages=pages,
         columns=imports_columns.form(batch, tried) if batch.state == State.READ else None,
         left_behind=undoing.left_behind(batch) if batch.state == State.UNDONE else "",
-        obstacles=obstacles,
+        obstacles=tuple(batch.failure.splitlines()) if _stays(batch) else (),
     )
     return show(request, "workbench/imports/import.html", context, status=status)
+
+
+def _stays(batch: ImportBatch) -> bool:
+    """It is applied, and what it says of a failure is why it was not undone."""
+    return batch.state == State.APPLIED and not batch.is_being_undone
 
 
 def _batch(request: StaffRequest, pk: int) -> ImportBatch:

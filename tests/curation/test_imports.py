@@ -13,7 +13,7 @@ from hypothesis import settings as hypothesis_settings
 from evidence.accounts.roles import Role
 from evidence.citations.formats import FORMATS
 from evidence.citations.reference import Name, Reference
-from evidence.curation.imports import applying, keys, matching, reading, reporting, stored, undoing
+from evidence.curation.imports import applying, built_on, keys, matching, reading, reporting, stored, undoing
 from evidence.curation.imports.applying import NotConserved, NotPossible
 from evidence.curation.imports.reading import NotRead
 from evidence.curation.models import ImportBatch, ImportRow
@@ -383,10 +383,10 @@ BUILT: dict[str, Callable[[Source], object]] = {
 @pytest.mark.parametrize("what", BUILT)
 def test_an_import_on_which_something_is_built_stays(what: str):
     batch = applied(ris((*REPORT, "AB  - In short.")))
-    assert undoing.obstacles(batch) == []
+    assert built_on.obstacles(batch) == []
     BUILT[what](Source.objects.get(key="needham-2015-small-enough-to-care"))
     before = everything()
-    with pytest.raises(undoing.BuiltOn) as built:
+    with pytest.raises(built_on.BuiltOn) as built:
         undoing.undo(batch, by=None, at=builders.MOMENT)
     assert built.value.obstacles
     assert everything() == before

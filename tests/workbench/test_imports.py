@@ -203,6 +203,39 @@ def test_what_prevents_undoing_is_said(client: Client):
     assert Source.objects.get().status == "draft"
 
 
+def test_a_large_import_is_undone_by_the_worker(client: Client, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(imports, "UNDONE_AT_ONCE", 1)
+    signed_in(client, Role.CURATOR)
+    batch = applied(many(3))
+    at = f"/workbench/imports/{batch.pk}/"
+    for _ in range(2):  # a double click
+        assert do(client, batch, "undo")["Location"] == at
+    page = Page(client.get(at)).text
+    assert "0 of 3 records are taken back" in page
+    assert "Undo this import" not in page
+    assert client.get(f"{at}progress/").json() == {"state": "applied", "done": 0, "whole": 3, "failed": False}
+    assert "Being undone" in Page(client.get("/workbench/imports/")).text
+    assert set(Source.objects.values_list("status", flat=True)) == {"draft"}
+    tasks.step()
+    assert set(Source.objects.values_list("status", flat=True)) == {"withdrawn"}
+    assert "asked to be" not in Page(client.get(at)).text
+
+
+def test_what_kept_the_worker_from_undoing_is_said_in_the_same_words(client: Client, monkeypatch: pytest.MonkeyPatch):
+    signed_in(client, Role.CURATOR)
+    batch = applied(many(2))
+    builders.file(of=Source.objects.order_by("pk")[0])
+    at_once = Page(do(client, batch, "undo"))
+    monkeypatch.setattr(imports, "UNDONE_AT_ONCE", 1)
+    do(client, batch, "undo")
+    assert "because" not in Page(client.get(f"/workbench/imports/{batch.pk}/")).text
+    tasks.step()
+    later = Page(client.get(f"/workbench/imports/{batch.pk}/"))
+    assert "is used: source file" in later.text
+    assert later.text == at_once.text
+    assert "It could not be undone." in Page(client.get("/workbench/imports/")).text
+
+
 # Tables
 
 

@@ -112,6 +112,12 @@ def note_duplicates(batch: ImportBatch) -> int:
     return detection.note(pk for pk in touched.values_list("source_id", flat=True) if pk)
 
 
+def take_turns() -> None:
+    """Chunks of all imports, applied or taken back, follow one another until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
+
+
 def locked(batch: ImportBatch) -> ImportBatch:
     """The batch as it is now, and nobody else changes it until the transaction ends."""
     found: ImportBatch = (
@@ -142,8 +148,7 @@ def _step(batch: ImportBatch, now: Callable[[], datetime]) -> tuple[ImportBatch,
 
 
 def _under_way(batch: ImportBatch) -> ImportBatch:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
+    take_turns()
     batch = locked(batch)
     if batch.state == State.CONFIRMED:
         batch.state = State.APPLYING

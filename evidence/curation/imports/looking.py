@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from evidence.accounts.models import User
 from evidence.accounts.roles import May
 from evidence.citations.formats import FORMATS
-from evidence.curation.imports import stored
+from evidence.curation.imports import stored, undoing
 from evidence.curation.imports.applying import outcomes
 from evidence.curation.models import ImportBatch, ImportRow
 from evidence.curation.models.imports import BatchState as State
@@ -106,6 +106,9 @@ def counts(batch: ImportBatch) -> tuple[Counted, ...]:
 
 
 def progress(batch: ImportBatch) -> Progress:
+    """Of one that is being undone: records taken back, of those that brought something."""
+    if batch.is_being_undone:
+        return Progress(undoing.taken_back(batch), batch.created + batch.updated)
     done = outcomes(batch)
     return Progress(batch.seen - done[Outcome.PENDING], batch.seen)
 

@@ -1,11 +1,13 @@
-"""Work of imports that nobody waits for at a page: reading large files, applying what was confirmed."""
+"""Work of imports that nobody waits for at a page: reading large files, applying what was confirmed, undoing."""
 
 import logging
 
 from django.db import Error, InterfaceError, OperationalError
+from django.db.models import Q
 from django.utils import timezone
 
-from evidence.curation.imports import applying, reading
+from evidence.curation.imports import applying, reading, undoing
+from evidence.curation.imports.built_on import BuiltOn
 from evidence.curation.imports.reading import NotRead
 from evidence.curation.models import ImportBatch
 
@@ -20,15 +22,17 @@ def step() -> bool:
     A batch that fails is left as it is with the reason in words, and not tried again by itself: confirming it again
     takes the reason away. What a lost connection breaks off is no failure of the batch: the caller tries again.
     """
-    waiting = ImportBatch.objects.defer("content").filter(
-        state__in=(State.RECEIVED, State.CONFIRMED, State.APPLYING), failure=""
+    asked = Q(state__in=(State.RECEIVED, State.CONFIRMED, State.APPLYING)) | Q(
+        state=State.APPLIED, undone_at__isnull=False
     )
-    batch = waiting.order_by("confirmed_at", "pk").first()
+    batch = ImportBatch.objects.defer("content").filter(asked, failure="").order_by("confirmed_at", "pk").first()
     if batch is None:
         return False
     try:
         if batch.state == State.RECEIVED:
             reading.read(batch)
+        elif batch.is_being_undone:
+            undoing.carry_out(batch)
         else:
             applying.apply(batch, now=timezone.now)
             _look_for_duplicates(batch)
@@ -36,6 +40,8 @@ def step() -> bool:
         raise
     except NotRead as refused:
         _failed(batch, str(refused))
+    except BuiltOn:
+        pass  # the batch says why, and is applied as it was
     except (Error, applying.NotConserved, ValueError, MemoryError) as error:
         log.exception("Import %s cannot go on.", batch.pk)
         _failed(batch, f"It cannot go on: {str(error).splitlines()[0] if str(error) else type(error).__name__}")

@@ -1,162 +1,126 @@
 """Taking an applied import back, as long as nothing was built on it. Nothing is deleted: its drafts become tombstones.
 
 What it brought is withdrawn with UNDONE as the reason, what it filled in is emptied again. A text that a filled-in
-source gained stays: texts are never taken away.
+source gained stays: texts are never taken away. It is done in chunks that are each there whole or not at all, as it
+was applied, and each row says whether it was taken back: whoever is killed in the middle, the next one goes on there.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from itertools import batched
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import ForeignKey, Model
+from django.db.models import Q
 
 from evidence.accounts.models import User
-from evidence.citations.reference import NAMED_ROLES
 from evidence.curation.exchange.problems import so_many
 from evidence.curation.history import written_by
 from evidence.curation.imports import stored
-from evidence.curation.imports.applying import NotConserved, NotPossible, locked
-from evidence.curation.imports.making import REASON
+from evidence.curation.imports.applying import NotConserved, NotPossible, locked, take_turns
+from evidence.curation.imports.built_on import TOUCHED, BuiltOn, obstacles, of_rows
+from evidence.curation.imports.gaining import compare
+from evidence.curation.imports.making import REASON, Fuller, fill
 from evidence.curation.imports.matching import UNDONE
-from evidence.curation.models import DuplicatePair, ImportBatch, ImportRow
+from evidence.curation.models import ImportBatch, ImportRow
 from evidence.curation.models.imports import BatchState as State
 from evidence.curation.models.imports import RowOutcome as Outcome
-from evidence.library.from_reference import identified
-from evidence.library.models import Block, Contributor, Identifier, Source, TextVersion
-from evidence.library.references import to_reference, with_reference_parts
+from evidence.library.models import Contributor, Identifier, Source
+from evidence.library.references import with_abstracts, with_reference_parts
 from evidence.library.status import Status
 
-MOST_SAID = 20
-"""Obstacles that are named; where there are more, that is said."""
 CHUNK = 1_000
-
-#: What an import makes itself, or what is looked at in another way.
-_OWN: tuple[type[Model], ...] = (Contributor, Identifier, TextVersion, ImportRow)
-
-
-class BuiltOn(NotPossible):
-    """Something stands on the import; `obstacles` says what, a sentence each."""
-
-    def __init__(self, obstacles: Sequence[str]) -> None:
-        self.obstacles = tuple(obstacles)
-        super().__init__("The import cannot be undone: " + " ".join(obstacles))
+"""Records of one transaction."""
+MARK = "taken_back"
+"""Stands in `before` of a row that was taken back."""
 
 
 def undo(batch: ImportBatch, *, by: User | None, at: datetime) -> ImportBatch:
-    """Undo an applied batch, all of it or nothing. Of one that is undone nothing is done.
+    """Undo an applied batch, all of it or nothing. Raises as `ask` and `carry_out` do."""
+    return carry_out(ask(batch, by=by, at=at))
 
-    Raises BuiltOn when one of its sources is no draft any more, was changed by hand, or something hangs on it; and
-    NotPossible when the batch was not applied.
-    """
-    with transaction.atomic(), written_by(by, f"import {batch.pk} undone"):
+
+def ask(batch: ImportBatch, *, by: User | None, at: datetime) -> ImportBatch:
+    """Say that an applied batch shall be undone: who, and when. Twice is once. Raises NotPossible of another one."""
+    with transaction.atomic():
         batch = locked(batch)
         if batch.state == State.UNDONE:
             return batch
         if batch.state != State.APPLIED:
             raise NotPossible(f"The import is {batch.get_state_display()}: there is nothing to undo.")
-        if found := obstacles(batch):
-            raise BuiltOn(found)
-        created = _rows(batch, Outcome.CREATED).values("source_id")
-        withdrawn = Source.objects.filter(pk__in=created).update(
-            status=Status.WITHDRAWN, withdrawn_at=at, withdrawal_reason=UNDONE
-        )
-        if withdrawn != batch.created:
-            raise NotConserved(f"Import {batch.pk} made {batch.created} sources; {withdrawn} were withdrawn.")
-        for row in _rows(batch, Outcome.UPDATED).order_by("-number").iterator(CHUNK):
-            _empty_again(row)
-        batch.state, batch.undone_by, batch.undone_at = State.UNDONE, by, at
-        batch.save(update_fields=["state", "undone_by", "undone_at"])
+        if not batch.is_being_undone:
+            batch.undone_by, batch.undone_at = by, at
+        batch.failure = ""
+        batch.save(update_fields=["undone_by", "undone_at", "failure"])
         return batch
 
 
-def obstacles(batch: ImportBatch) -> list[str]:
-    """Why the batch cannot be undone, a sentence each, MOST_SAID at most; empty when it can."""
-    said: list[str] = []
-    for sentence in _obstacles(batch):
-        if len(said) == MOST_SAID:
-            return [*said, "And there is more."]
-        said.append(sentence)
-    return said
+def carry_out(batch: ImportBatch, *, progress: Callable[[int, int], None] = lambda _done, _whole: None) -> ImportBatch:
+    """Undo a batch of which it was asked, or the rest of one that was begun. Of one that is undone nothing is done.
+
+    First all of it is looked at, then it is taken back chunk by chunk, and each chunk is looked at again. `progress`
+    hears rows taken back, of how many. Raises BuiltOn when one of its sources is no draft any more, was changed by
+    hand, or something hangs on it: what was taken back until then is put back, and the batch says why in `failure`.
+    """
+    batch = ImportBatch.objects.defer("content").select_related("undone_by").get(pk=batch.pk)
+    with written_by(batch.undone_by, f"import {batch.pk} undone"):
+        done = taken_back(batch)
+        try:
+            if not done:
+                _refuse(obstacles(batch) if batch.is_being_undone else [])
+            while rows := _step(batch):
+                done += rows
+                progress(done, batch.created + batch.updated)
+        except BuiltOn as built:
+            _put_back(batch)
+            ImportBatch.objects.filter(pk=batch.pk, state=State.APPLIED).update(
+                undone_by=None, undone_at=None, failure="\n".join(built.obstacles)
+            )
+            raise
+    return ImportBatch.objects.defer("content").select_related("created_by", "undone_by").get(pk=batch.pk)
 
 
-def _obstacles(batch: ImportBatch) -> Iterator[str]:
-    yield from _imported_again(batch)
-    touched = _rows(batch, Outcome.CREATED, Outcome.UPDATED).order_by("number")
-    for rows in batched(
-        touched.values("outcome", "source_id", "reference", "before").iterator(CHUNK), CHUNK, strict=False
-    ):
-        sources = _sources(row["source_id"] for row in rows)
-        yield from (
-            f"“{one.title}” is {one.get_status_display()}." for one in sources.values() if one.status != Status.DRAFT
-        )
-        for row in rows:
-            source = sources[row["source_id"]]
-            if row["outcome"] == Outcome.CREATED and not _as_imported(source, row["reference"]):
-                yield f"“{source.title}” was changed by hand."
-            if row["outcome"] == Outcome.UPDATED and not _still_holds(source, row["before"], row["reference"]):
-                yield f"“{source.title}” was changed by hand since it was filled in."
-        created = [row["source_id"] for row in rows if row["outcome"] == Outcome.CREATED]
-        yield from _hanging_on(Source, created, sources)
-        versions = TextVersion.objects.filter(source__in=created)
-        for version in versions.exclude(number=1, role=TextVersion.Role.ABSTRACT, reason=REASON).select_related(
-            "source"
-        ):
-            yield f"“{version.source.title}” has a text of its own: {version.get_role_display()} {version.number}."
-        owners = dict(versions.values_list("pk", "source_id"))
-        yield from _hanging_on(TextVersion, list(owners), {pk: sources[owner] for pk, owner in owners.items()})
+def taken_back(batch: ImportBatch) -> int:
+    """How many of its rows were taken back."""
+    return int(_rows(batch).filter(before__has_key=MARK).count())
 
 
-def _imported_again(batch: ImportBatch) -> Iterator[str]:
-    """A later import that counts on what this one brought."""
-    later = ImportRow.objects.filter(source__in=_rows(batch, Outcome.CREATED, Outcome.UPDATED).values("source_id"))
-    others = later.filter(batch__pk__gt=batch.pk, batch__state__in=(State.APPLYING, State.APPLIED))
-    counted = others.exclude(outcome=Outcome.PENDING).order_by().values_list("batch", "batch__name").distinct()
-    yield from (f"Import {pk}, {name}, names the same records: undo that one first." for pk, name in counted[:3])
+def _step(batch: ImportBatch) -> int:
+    """One chunk, the last rows first, or the end; the number of rows that were taken."""
+    with transaction.atomic():
+        take_turns()
+        batch = locked(batch)
+        if batch.state == State.UNDONE:
+            return 0
+        if not batch.is_being_undone:
+            raise NotPossible(f"The import is {batch.get_state_display()}: nobody asked to undo it.")
+        waiting = _rows(batch).filter(Q(before__isnull=True) | ~Q(before__has_key=MARK)).order_by("-number")
+        rows = list(waiting[:CHUNK])
+        if rows:
+            _take_back(batch, rows)
+        else:
+            _finish(batch)
+        return len(rows)
 
 
-def _hanging_on(model: type[Model], pks: Sequence[int], sources: dict[int, Source]) -> Iterator[str]:
-    """Whatever row of whatever table names one of `pks`: tables that are still to come are asked, too."""
-    for relation in model._meta.get_fields(include_hidden=True):  # noqa: SLF001 (documented by Django)
-        table: Any = relation.related_model
-        field = getattr(relation, "field", None)
-        if not pks or not relation.auto_created or not isinstance(field, ForeignKey) or table in {*_OWN, Block}:
-            continue
-        rows = table._base_manager.filter(**{f"{field.name}__in": pks})  # noqa: SLF001
-        if table is DuplicatePair:
-            rows = rows.exclude(state=DuplicatePair.State.OPEN)
-        for pk in rows.order_by().values_list(field.attname, flat=True).distinct()[:MOST_SAID]:
-            yield f"“{sources[pk].title}” is used: {table._meta.verbose_name}."  # noqa: SLF001
-
-
-def _as_imported(source: Source, reference: dict[str, Any]) -> bool:
-    """The record says what its import said, no more and no less."""
-    said = stored.load(reference)
-    mine = stored.dump(to_reference(source)) | {"id": said.id}
-    theirs = stored.dump(said) | {"id": said.id}
-    held = {(one.scheme, one.value) for one in source.identifiers.all()}
-    for item in (mine, theirs):
-        item.pop("abstract", None)
-        for scheme in ("doi", "isbn", "issn", "url"):
-            item.pop(scheme, None)
-    return _comparable(mine) == _comparable(theirs) and held == set(identified(said))
-
-
-def _comparable(item: dict[str, Any]) -> dict[str, Any]:
-    words = stored.load({"keyword": item.get("keyword", "")}).keywords
-    return {**item, "keyword": words, "kind": item.get("kind") or "unstated", "type": ""}
-
-
-def _still_holds(source: Source, before: dict[str, Any], reference: dict[str, Any]) -> bool:
-    values = {column: _plain(getattr(source, column)) for column in before["gained"]}
-    said, mine = stored.load(reference), to_reference(source)
-    held = {(one.scheme, one.value) for one in source.identifiers.all()}
-    return (
-        values == before["gained"]
-        and all(getattr(mine, role) == getattr(said, role) for role in NAMED_ROLES if role in before["roles"])
-        and {(scheme, value) for scheme, value in before["identifiers"]} <= held
+def _take_back(batch: ImportBatch, rows: Sequence[ImportRow]) -> None:
+    sources = {row.source_id or 0 for row in rows}
+    list(Source.objects.select_for_update().filter(pk__in=sources).order_by("pk").values_list("pk"))
+    _refuse(of_rows(batch, rows))
+    created = {row.source_id or 0 for row in rows if row.outcome == Outcome.CREATED}
+    withdrawn = Source.objects.filter(pk__in=created).update(
+        status=Status.WITHDRAWN, withdrawn_at=batch.undone_at, withdrawal_reason=UNDONE
     )
+    if withdrawn != len(created):
+        raise NotConserved(f"Import {batch.pk} made {len(created)} sources here; {withdrawn} were withdrawn.")
+    for row in rows:
+        if row.outcome == Outcome.UPDATED:
+            _empty_again(row)
+    _mark(rows)
+
+
+def _refuse(found: Sequence[str]) -> None:
+    if found:
+        raise BuiltOn(found)
 
 
 def _empty_again(row: ImportRow) -> None:
@@ -166,6 +130,59 @@ def _empty_again(row: ImportRow) -> None:
     Contributor.objects.filter(source=row.source_id, role__in=before["roles"]).delete()
     for scheme, value in before["identifiers"]:
         Identifier.objects.filter(source=row.source_id, scheme=scheme, value=value).delete()
+
+
+def _finish(batch: ImportBatch) -> None:
+    """Close. Raises NotConserved unless every row that brought something was taken back."""
+    if (done := taken_back(batch)) != batch.created + batch.updated:
+        raise NotConserved(
+            f"Import {batch.pk} brought {batch.created + batch.updated} records; {done} were taken back."
+        )
+    batch.state, batch.failure = State.UNDONE, ""
+    batch.save(update_fields=["state", "failure"])
+
+
+def _put_back(batch: ImportBatch) -> None:
+    """What was taken back, as it was before: something was built on the rest meanwhile, so that all of it stays."""
+    while True:
+        with transaction.atomic():
+            take_turns()
+            batch = locked(batch)
+            rows = list(_rows(batch).filter(before__has_key=MARK).order_by("number")[:CHUNK])
+            if not rows:
+                return
+            created = [row.source_id for row in rows if row.outcome == Outcome.CREATED]
+            Source.objects.filter(pk__in=created, status=Status.WITHDRAWN, withdrawal_reason=UNDONE).update(
+                status=Status.DRAFT, withdrawn_at=None, withdrawal_reason=""
+            )
+            for row in rows:
+                if row.outcome == Outcome.UPDATED:
+                    _fill_again(row, by=batch.created_by)
+            _unmark(rows)
+
+
+def _fill_again(row: ImportRow, *, by: User | None) -> None:
+    source = with_abstracts(with_reference_parts(Source.objects.filter(pk=row.source_id or 0))).get()
+    reference = stored.load(row.reference or {})
+    gains, _ = compare(source, reference, source.newest_abstract)  # type: ignore[attr-defined]
+    fill([Fuller(source, reference, gains)], by=by)
+
+
+def _mark(rows: Sequence[ImportRow]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE evidence_importrow SET before = coalesce(before, '{}') || jsonb_build_object(%s::text, true)"
+            " WHERE id = ANY(%s)",
+            [MARK, [row.pk for row in rows]],
+        )
+
+
+def _unmark(rows: Sequence[ImportRow]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE evidence_importrow SET before = nullif(before - %s::text, '{}') WHERE id = ANY(%s)",
+            [MARK, [row.pk for row in rows]],
+        )
 
 
 def left_behind(batch: ImportBatch) -> str:
@@ -183,13 +200,5 @@ def left_behind(batch: ImportBatch) -> str:
     return f"{so_many(number, 'abstract')} stayed with the sources that gained them: texts are kept." if number else ""
 
 
-def _rows(batch: ImportBatch, *outcomes: Outcome) -> Any:
-    return ImportRow.objects.filter(batch=batch, outcome__in=outcomes)
-
-
-def _sources(pks: Iterable[int]) -> dict[int, Source]:
-    return {one.pk: one for one in with_reference_parts(Source.objects.filter(pk__in=set(pks)))}
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if hasattr(value, "isoformat") else value
+def _rows(batch: ImportBatch) -> Any:
+    return ImportRow.objects.filter(batch=batch, outcome__in=TOUCHED)

@@ -75,6 +75,11 @@ class ImportBatch(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_being_undone(self) -> bool:
+        """It is applied, and somebody has asked to undo it: so it says since when before it is undone."""
+        return self.state == BatchState.APPLIED and self.undone_at is not None
+
 
 class RowOutcome(models.TextChoices):
     PENDING = "pending", "not applied yet"
