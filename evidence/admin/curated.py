@@ -45,6 +45,10 @@ LIFE = (
 )
 
 
+SEEN = "Look at the difference, then save again."
+UNSEEN = "Not all of what differs can be shown here: open the record in another window, compare, and save from there."
+
+
 class ReasonForm(ActionForm):
     """Beside the choice of an action: why, which readers see on the page of a withdrawn record."""
 
@@ -70,7 +74,7 @@ class CuratedForm[M: Curated](forms.ModelForm[M]):
                 self._overtaken(now, edition, data)
                 raise forms.ValidationError(
                     "Somebody else changed this record while you worked on it, and nothing was saved. What you typed "
-                    "still stands here. Look at the difference, then save again."
+                    f"still stands here. {SEEN if _shows_all(now, data) else UNSEEN}"
                 )
         return data
 
@@ -80,14 +84,24 @@ class CuratedForm[M: Curated](forms.ModelForm[M]):
     differing: tuple[Compared, ...] | None = None
 
     def _overtaken(self, now: Curated, edition: str, data: dict[str, Any]) -> None:
-        """The form is made from the record as it stands now: who has seen the difference may save."""
+        """The form is made from the record as it stands now, if the whole difference is seen: only then it may save."""
         table = fields.table_of(now)
         typed = {name: _plain(data[name]) for name in fields.KEPT[table].fields if name in data}
         self.differing = shown.differing(table, typed, fields.values(now, typed), by=self.person)
+        if not _shows_all(now, data):
+            return
         sent: Any = self.data
         again = sent.copy()  # of a request: several values a name
         again[self.add_prefix("made_from")] = edition
         self.data = again
+
+
+def _shows_all(record: Curated, data: dict[str, Any]) -> bool:
+    """True when all that an edition is made of is compared on the page. Rows beside the form and the quotation of a
+    link are not: with a new edition the next save would write over what nobody has seen.
+    """
+    kept = fields.KEPT[fields.table_of(record)]
+    return not kept.hangs_on and all(name in data for name in kept.fields)
 
 
 def _plain(value: Any) -> Any:

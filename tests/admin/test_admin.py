@@ -307,7 +307,25 @@ class TestWhatIsPublished:
             **inlines,
         }
         source.contributors.create(position=1, family="Carr")
-        assert desk.post(where, typed).status_code == 409
+        answer = desk.post(where, typed)
+        page = answer.content.decode()
+        assert (answer.status_code, "in another window" in page) == (409, True)
+        [kept] = re.findall(r'name="made_from" value="(\w+)"', page)  # rows are not compared here: it saves nothing
+        assert desk.post(where, typed | {"made_from": kept}).status_code == 409
+        assert source.contributors.get().family == "Carr"
+
+    def test_a_quotation_that_was_changed_meanwhile_is_not_put_back_unseen(self, desk):
+        link, other = builders.evidence(status="draft"), builders.quotation()
+        where = address(type(link), "change", link.pk)
+        page = desk.get(where).content.decode()
+        typed = {name: getattr(link, name) for name in ("relation", "directness", "basis", "rationale")}
+        typed |= {"claim": link.claim_id, "quotation": link.quotation_id}
+        for _ in range(2):
+            [made_from] = re.findall(r'name="made_from" value="(\w+)"', page)
+            type(link).objects.update(quotation=other)
+            answer = desk.post(where, typed | {"made_from": made_from})
+            page = answer.content.decode()
+            assert (answer.status_code, "in another window" in page) == (409, True)
 
     @pytest.mark.usefixtures("library")
     @pytest.mark.parametrize("model", ["contributor", "identifier", "relation", "recordnote"])
