@@ -1,11 +1,15 @@
 """Where an address stands: every id ever given answers with the record, its successor, or a tombstone."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from evidence.accounts.models import Person
 from evidence.library.models import Source
 from evidence.library.status import Curated, CuratedQuerySet, Status
+
+LONGEST_CHAIN = 100
+"""Mergers that are followed one after the other: more than anybody makes, so that a circle comes to an end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +51,23 @@ def standing[M: Curated](rows: CuratedQuerySet[M], pk: int, *, person: Person) -
     if found.status == Status.WITHDRAWN and found.withdrawn_at:
         raise Withdrawn(Tombstone(found.withdrawal_reason, found.withdrawn_at))
     if found.status == Status.MERGED:
-        raise Merged(_successor(rows, found, person))
+        there = rows.visible_to(person) | rows.filter(status=Status.WITHDRAWN)
+        raise Merged(there.prefetch_related(None).get(pk=successors(rows, [pk])[pk]).pk)
     if not rows.visible_to(person).filter(pk=pk).exists():
         raise rows.model.DoesNotExist
     return found
 
 
-def _successor[M: Curated](rows: CuratedQuerySet[M], merged: M, person: Person) -> int:
-    """The last of a chain of merged records, if `person` may see it or its tombstone; DoesNotExist otherwise."""
-    into: dict[int, int] = {}
-    at = merged.pk
-    while at not in into and (following := rows.values_list("merged_into", flat=True).get(pk=at)):
-        into[at] = following
-        at = following
-    there = rows.visible_to(person) | rows.filter(status=Status.WITHDRAWN)
-    return int(there.prefetch_related(None).get(pk=at).pk)
+def successors[M: Curated](rows: CuratedQuerySet[M], numbers: Iterable[int]) -> dict[int, int]:
+    """Each number → that of the record which stands for it now, whoever may see that.
+
+    A query, and one more for each merger that followed another; of a chain without end, some record of it.
+    """
+    into = {pk: pk for pk in numbers}
+    for _ in range(LONGEST_CHAIN):
+        merged = rows.filter(pk__in=set(into.values()), status=Status.MERGED).values_list("pk", "merged_into")
+        step: dict[int, int] = dict(merged)
+        if not step:
+            break
+        into = {pk: step.get(at, at) for pk, at in into.items()}
+    return into

@@ -16,13 +16,12 @@ from evidence.claims.contexts import place
 from evidence.claims.models import Claim, EvidenceLink, Quotation
 from evidence.library.models import Source
 from evidence.library.references import short_reference, with_reference_parts
+from evidence.library.standing import successors
 from evidence.library.status import CuratedQuerySet, Status
 from evidence.readers.basket import Basket, Kind, number
 
 KNOWN = frozenset({Status.PUBLISHED, Status.MERGED, Status.WITHDRAWN})
 """Numbers of such records readers know, as their own pages tell them; the others are as if never given."""
-LONGEST_CHAIN = 10
-"""Mergers that are followed one after the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ def contents(basket: Basket) -> Contents:
 
 def _items(kind: Kind, rows: CuratedQuerySet[Any], basket: Basket, gone: list[Gone]) -> tuple[Item, ...]:
     wanted = basket.of(kind)
-    into = _followed(rows.model.objects.all(), wanted)
+    into = successors(rows.model.objects.all(), wanted)
     there = {row.pk: row for row in rows.visible_to(VISITOR).filter(pk__in=set(into.values()))}
     about = _abouts(kind, there)
     items: dict[int, Item] = {}
@@ -118,18 +117,6 @@ def _items(kind: Kind, rows: CuratedQuerySet[Any], basket: Basket, gone: list[Go
             )
     gone += _gone(kind, rows.model.objects.all(), lost, basket)
     return _with_ends(list(items.values()))
-
-
-def _followed(rows: CuratedQuerySet[Any], wanted: Sequence[int]) -> dict[int, int]:
-    """Each number → that of the record which stands for it now."""
-    into = {pk: pk for pk in wanted}
-    for _ in range(LONGEST_CHAIN):
-        merged = rows.filter(pk__in=set(into.values()), status=Status.MERGED).values_list("pk", "merged_into")
-        step = dict(merged)
-        if not step:
-            break
-        into = {pk: step.get(at, at) for pk, at in into.items()}
-    return into
 
 
 def _gone(kind: Kind, rows: CuratedQuerySet[Any], lost: Sequence[int], basket: Basket) -> Iterable[Gone]:

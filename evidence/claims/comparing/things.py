@@ -1,6 +1,6 @@
 """The records that are to be compared: found, followed where they were merged, told of where they are gone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,12 +10,10 @@ from evidence.claims.comparing.question import NUMBERED, Kind
 from evidence.claims.models import Claim
 from evidence.claims.notes import Linked
 from evidence.library.models import Source
-from evidence.library.status import Curated, CuratedQuerySet, Status
+from evidence.library.standing import successors
+from evidence.library.status import CuratedQuerySet, Status
 from evidence.vocabulary.models import Actor, Theme
 from evidence.vocabulary.retired import went
-
-LONGEST_CHAIN = 10
-"""Mergers that are followed one after the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ def records[M: (Source, Claim)](rows: CuratedQuerySet[M], kind: Kind, keys: Sequ
     A draft and a number that was never given look alike.
     """
     wanted = [int(key) for key in keys]
-    into = _followed(rows.model.objects.all(), wanted)
+    into = successors(rows.model.objects.all(), wanted)
     there = {row.pk: row for row in rows.visible_to(person).filter(pk__in=set(into.values()))}
     missing = {into[pk] for pk in wanted} - set(there)
     withdrawn = {one.pk: one for one in rows.model.objects.filter(pk__in=missing, status=Status.WITHDRAWN)}
@@ -78,22 +76,10 @@ def known(kind: Kind, keys: Sequence[str], person: Person) -> tuple[str, ...]:
 
 
 def _told[M: (Source, Claim)](rows: CuratedQuerySet[M], wanted: Sequence[int], person: Person) -> frozenset[int]:
-    into = _followed(rows, wanted)
+    into = successors(rows, wanted)
     told = rows.visible_to(person) | rows.filter(status=Status.WITHDRAWN)
     there = set(told.filter(pk__in=set(into.values())).values_list("pk", flat=True))
     return frozenset(pk for pk in wanted if into[pk] in there)
-
-
-def _followed[M: Curated](rows: CuratedQuerySet[M], wanted: Sequence[int]) -> Mapping[int, int]:
-    """Each number → that of the record which stands for it now."""
-    into = {pk: pk for pk in wanted}
-    for _ in range(LONGEST_CHAIN):
-        merged = rows.filter(pk__in=set(into.values()), status=Status.MERGED).values_list("pk", "merged_into")
-        step = {pk: following for pk, following in merged if following is not None}
-        if not step:
-            break
-        into = {pk: step.get(at, at) for pk, at in into.items()}
-    return into
 
 
 def _withdrawn(kind: Kind, asked: int, row: Source | Claim) -> Gone:
