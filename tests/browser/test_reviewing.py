@@ -56,7 +56,7 @@ def test_a_claim_is_submitted_returned_mended_and_published(live_server: LiveSer
 
     writing.goto(f"{live_server}/workbench/")
     expect(writing.get_by_text("1 waiting")).to_be_visible()
-    writing.get_by_role("link", name="Came back to me").click()
+    writing.get_by_role("link", name="My records").click()
     writing.get_by_role("link", name="Staff are heard.").first.click()
     expect(writing.get_by_text("It was in 2013.")).to_be_visible()
     writing.get_by_label("Text", exact=True).fill("Staff were heard.")
