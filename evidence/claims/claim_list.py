@@ -6,21 +6,16 @@ from datetime import date
 from typing import ClassVar
 
 import django_filters
-from django import forms
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.datastructures import MultiValueDict
 
 from evidence.accounts.models import Person
-from evidence.claims.asking import Invalid
-from evidence.claims.holdings import NoSuchPage
 from evidence.claims.models import Basis, Claim, ClaimKind, ClaimQuerySet, EvidenceLink, EvidenceSearch, Relation
+from evidence.claims.narrowing import Narrowed, Page, asked_in, branch_of, pages_of, theme_filter
 from evidence.claims.notes import Linked
-from evidence.vocabulary.models import Theme
 
 ROWS = 50  # claims on a page
-#: Value of `sort` in the address → what the form calls it; the first is the order without one.
-SORTS = {"newest": "newest first", "most-quoted": "most quoted first", "text": "by their words"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,24 +46,15 @@ class ListedClaim:
         return tuple((one.relation, one.count) for one in self.tallies)
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimList:
-    rows: tuple[ListedClaim, ...]
-    total: int
-    page: int
-    pages: int
+type ClaimList = Page[ListedClaim]
 
 
-class ClaimsFilter(django_filters.FilterSet):  # type: ignore[misc]  # it has no types
-    """One declaration a facet. The form is what the page shows; `of` is the only way in, and it checks the form."""
+class ClaimsFilter(Narrowed[ClaimQuerySet]):
+    """The facets of the list of claims."""
 
-    theme = django_filters.ModelChoiceFilter(
-        queryset=Theme.objects.living().order_by("label"),
-        to_field_name="slug",
-        method="about",
-        empty_label="any theme",
-        label="Theme",
-    )
+    SORTS: ClassVar = {"newest": "newest first", "most-quoted": "most quoted first", "text": "by their words"}
+
+    theme = theme_filter()
     kind = django_filters.ChoiceFilter(choices=ClaimKind.choices, empty_label="any kind")
     basis = django_filters.ChoiceFilter(
         choices=Basis.choices, method="resting_on", empty_label="any basis", label="Basis"
@@ -86,17 +72,11 @@ class ClaimsFilter(django_filters.FilterSet):  # type: ignore[misc]  # it has no
         fields: ClassVar[list[str]] = []
 
     def __init__(self, data: MultiValueDict[str, str], *, person: Person) -> None:
-        super().__init__(data, queryset=Claim.objects.visible_to(person).order_by("-published_at", "-pk"))
-        self.person = person
-        first, *others = SORTS
-        self.form.fields["sort"].widget = forms.Select(
-            choices=[("", SORTS[first]), *((value, SORTS[value]) for value in others)]
-        )
+        super().__init__(data, Claim.objects.visible_to(person).order_by("-published_at", "-pk"), person=person)
 
-    def about(self, claims: ClaimQuerySet, _name: str, theme: Theme) -> ClaimQuerySet:
+    def about(self, claims: ClaimQuerySet, _name: str, slug: str) -> ClaimQuerySet:
         """Claims on the theme or a narrower one."""
-        branch = [one.pk for one in Theme.objects.descendants(theme, include_self=True)]
-        return claims.filter(pk__in=Claim.themes.through.objects.filter(theme__in=branch).values("claim"))
+        return claims.filter(pk__in=Claim.themes.through.objects.filter(theme__in=branch_of(slug)).values("claim"))
 
     def resting_on(self, claims: ClaimQuerySet, _name: str, basis: str) -> ClaimQuerySet:
         """Claims with words of this basis, whatever these do to the claim."""
@@ -121,26 +101,17 @@ class ClaimsFilter(django_filters.FilterSet):  # type: ignore[misc]  # it has no
     def _links(self) -> QuerySet[EvidenceLink]:
         return EvidenceLink.objects.visible_to(self.person).order_by()
 
-    def of(self) -> ClaimQuerySet:
-        """The claims asked for; Invalid (with reasons) when a value is not one of ours: never everything."""
-        if self.is_valid():
-            found: ClaimQuerySet = self.qs
-            return found
-        raise Invalid([f"{name}: {' '.join(map(str, errors))}" for name, errors in self.form.errors.items()])
 
-
-def claim_list(asked: ClaimsFilter, *, page: int) -> ClaimList:
-    """A page of the claims asked for, pages counted from 1. Six queries at most, whatever the number of rows.
+def claim_list(query: str, page: int, *, person: Person) -> ClaimList:
+    """A page of the claims that `query` asks for, as an address does. Six queries at most.
 
     Raises Invalid and NoSuchPage.
     """
-    claims = asked.of()
+    claims = ClaimsFilter(asked_in(query), person=person).of()
     total = claims.count()
-    pages = max(1, -(-total // ROWS))
-    if not 1 <= page <= pages:
-        raise NoSuchPage
+    pages = pages_of(total, page, ROWS)
     shown = list(claims.prefetch_related("themes")[(page - 1) * ROWS : page * ROWS])
-    return ClaimList(_rows(shown, asked.person), total, page, pages)
+    return Page(_rows(shown, person), total, page, pages)
 
 
 def _rows(claims: Sequence[Claim], person: Person) -> tuple[ListedClaim, ...]:

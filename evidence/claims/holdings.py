@@ -1,11 +1,10 @@
 """The catalogue: which sources the library holds or knows of, narrowed by a reader, with what each carries."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 import django_filters
-from django import forms
 from django.core.validators import RegexValidator
 from django.db.models import Count, Prefetch
 from django.utils.datastructures import MultiValueDict
@@ -14,19 +13,14 @@ from evidence.accounts.models import Person
 from evidence.citations import kinds
 from evidence.citations.house import days
 from evidence.claims import hubs
-from evidence.claims.asking import Invalid
 from evidence.claims.models import EvidenceLink, Quotation
+from evidence.claims.narrowing import Narrowed, Page, asked_in, branch_of, pages_of, theme_filter
 from evidence.claims.notes import Linked
 from evidence.library.models import Access, Relation, Source, SourceQuerySet, TextVersion
 from evidence.library.references import short_reference, with_reference_parts
-from evidence.vocabulary.models import Theme
 
 ROWS = 25  # sources on a page
 NOT_STATED = "not-stated"
-
-
-class NoSuchPage(LookupError):
-    """The list has fewer pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +41,13 @@ class Holding:
     """The sources that name a work of which the library has no words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Holdings:
-    rows: tuple[Holding, ...]
-    total: int
-    page: int
-    pages: int
+type Holdings = Page[Holding]
 
 
-class HoldingsFilter(django_filters.FilterSet):  # type: ignore[misc]  # it has no types
-    """One declaration a facet. The form is what the page shows; `of` is the only way in, and it checks the form."""
+class HoldingsFilter(Narrowed[SourceQuerySet]):
+    """The facets of the catalogue."""
+
+    SORTS: ClassVar = {"title": "title", "newest": "newest first"}
 
     kind = django_filters.ChoiceFilter(choices=kinds.choices, empty_label="any kind")
     family = django_filters.ChoiceFilter(
@@ -66,27 +57,16 @@ class HoldingsFilter(django_filters.FilterSet):  # type: ignore[misc]  # it has 
         label="Family",
     )
     access = django_filters.ChoiceFilter(choices=Access.choices, empty_label="any access")
-    theme = django_filters.ModelChoiceFilter(
-        queryset=Theme.objects.living().order_by("label"),
-        to_field_name="slug",
-        method="about",
-        empty_label="any theme",
-        label="Theme",
-    )
+    theme = theme_filter()
     year = django_filters.CharFilter(method="of_year", label="Year, or not-stated")
-    sort = django_filters.ChoiceFilter(
-        choices=[("title", "title"), ("newest", "newest first")], method="in_order", empty_label=None, label="Order"
-    )
+    sort = django_filters.ChoiceFilter(choices=[*SORTS.items()], method="in_order", empty_label=None, label="Order")
 
     class Meta:
         model = Source
         fields: ClassVar[list[str]] = []
 
     def __init__(self, data: MultiValueDict[str, str], *, person: Person) -> None:
-        super().__init__(data, queryset=Source.objects.visible_to(person))
-        self.person = person
-        self.form.fields["sort"].initial = "title"
-        self.form.fields["sort"].widget = forms.Select(choices=[("", "title"), ("newest", "newest first")])
+        super().__init__(data, Source.objects.visible_to(person), person=person)
         year = RegexValidator(
             rf"^((?!0000)[0-9]{{4}}|{NOT_STATED})\Z", f"Give a year in four digits, from 0001, or “{NOT_STATED}”."
         )
@@ -101,34 +81,24 @@ class HoldingsFilter(django_filters.FilterSet):  # type: ignore[misc]  # it has 
             return sources.filter(issued_from__isnull=True)
         return sources.filter(issued_from__year__lte=int(year), issued_to__year__gte=int(year))
 
-    def about(self, sources: SourceQuerySet, _name: str, theme: Theme) -> SourceQuerySet:
+    def about(self, sources: SourceQuerySet, _name: str, slug: str) -> SourceQuerySet:
         """Sources that a curator assigned to the theme or a narrower one, or whose words earned it."""
-        branch = [one.pk for one in Theme.objects.descendants(theme, include_self=True)]
-        return sources.filter(pk__in=hubs.works_on(branch, person=self.person).order_by().values("pk"))
+        return sources.filter(pk__in=hubs.works_on(branch_of(slug), person=self.person).order_by().values("pk"))
 
     def in_order(self, sources: SourceQuerySet, _name: str, order: str) -> SourceQuerySet:
         return sources.newest() if order == "newest" else sources.order_by("title", "pk")
 
-    def of(self) -> SourceQuerySet:
-        """The sources asked for; Invalid (with reasons) when a value is not one of ours: never everything."""
-        if self.is_valid():
-            found: SourceQuerySet = self.qs
-            return found
-        raise Invalid([_sentence(name, errors) for name, errors in self.form.errors.items()])
 
-
-def holdings(asked: HoldingsFilter, *, page: int) -> Holdings:
-    """A page of the sources asked for, pages counted from 1. Eleven queries at most, whatever the number of rows.
+def holdings(query: str, page: int, *, person: Person) -> Holdings:
+    """A page of the sources that `query` asks for, as an address does. Eleven queries at most.
 
     Raises Invalid and NoSuchPage.
     """
-    sources = asked.of()
+    sources = HoldingsFilter(asked_in(query), person=person).of()
     total = sources.count()
-    pages = max(1, -(-total // ROWS))
-    if not 1 <= page <= pages:
-        raise NoSuchPage
+    pages = pages_of(total, page, ROWS)
     shown = sources[(page - 1) * ROWS : page * ROWS]
-    return Holdings(rows_of(shown, person=asked.person), total, page, pages)
+    return Page(rows_of(shown, person=person), total, page, pages)
 
 
 def rows_of(sources: SourceQuerySet, *, person: Person) -> tuple[Holding, ...]:
@@ -184,7 +154,3 @@ def _known_through(source: Source) -> tuple[Linked, ...]:
 
 def _counted(rows: Iterable[tuple[int, int]]) -> dict[int, int]:
     return dict(rows)
-
-
-def _sentence(name: str, errors: Mapping[str, str] | Iterable[str]) -> str:
-    return f"{name}: {' '.join(str(error) for error in errors)}"

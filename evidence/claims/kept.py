@@ -53,10 +53,11 @@ class Entry:
     seconds: float
 
 
-def kept[T](count: Callable[..., T], *asked: Answer, at: datetime) -> Kept[T]:
+def kept[T](count: Callable[..., T], *asked: Answer, at: datetime, worth: float = WORTH) -> Kept[T]:
     """`count(*asked, person=VISITOR)`, or what it gave before; one query when that is still true.
 
-    `count` gives a value that can be pickled. What it raises is raised, and not kept. `at` is the time now.
+    `count` gives a value that can be pickled. What it raises is raised, and not kept. `at` is the time now; what
+    takes less than `worth` seconds is not kept: more for what is asked in very many ways.
     """
     key = _key(count, asked)
     entry = _read(key)
@@ -66,18 +67,18 @@ def kept[T](count: Callable[..., T], *asked: Answer, at: datetime) -> Kept[T]:
             return Kept(cast("T", entry.value))
         if happened is Since.CHANGED and entry.seconds > QUICK and at - entry.at <= OLDEST:
             if at - entry.at >= timedelta(seconds=entry.seconds * renewing.REST):
-                renewing.later(key, partial(_counted, key, count, asked))
+                renewing.later(key, partial(_counted, key, count, asked, worth))
             return Kept(cast("T", entry.value), entry.at)
-    return Kept(_counted(key, count, asked, at=at))
+    return Kept(_counted(key, count, asked, worth, at=at))
 
 
-def _counted[T](key: str, count: Callable[..., T], asked: tuple[Answer, ...], *, at: datetime) -> T:
+def _counted[T](key: str, count: Callable[..., T], asked: tuple[Answer, ...], worth: float, *, at: datetime) -> T:
     # Taken before the first row is read: what changes meanwhile counts as later.
     moment = now()
     start = perf_counter()
     value = count(*asked, person=VISITOR)
     seconds = perf_counter() - start
-    if moment is not None and seconds >= WORTH:
+    if moment is not None and seconds >= worth:
         _write(key, Entry(value, moment, at, seconds))
     return value
 

@@ -1,16 +1,19 @@
 """The list of claims, and each claim with the words it rests on."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 
 from evidence.accounts.models import VISITOR
 from evidence.claims.asking import Invalid
 from evidence.claims.claim_list import ClaimList, ClaimsFilter, claim_list
 from evidence.claims.dossier import Dossier, dossier
 from evidence.claims.dossier import NoSuchPage as SideHasNoSuchPage
-from evidence.claims.holdings import NoSuchPage
+from evidence.claims.kept import QUICK, kept
 from evidence.claims.models import Relation
+from evidence.claims.narrowing import NoSuchPage
 from evidence.curation.readings import badges
 from evidence.pages import reading, sharing, versions
 from evidence.rendering import show
@@ -21,7 +24,7 @@ class ListPage:
     claims: ClaimList | None
     """None when the question was invalid: then there are reasons and no results."""
     asked: ClaimsFilter
-    narrowed: bool
+    counted_at: datetime | None = None
     reasons: tuple[str, ...] = ()
 
 
@@ -41,14 +44,13 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     number = reading.number(request, "page")
     asked = ClaimsFilter(request.GET, person=VISITOR)
     reading.only(request, "page", *asked.filters)
-    narrowed = any(request.GET.get(name) for name in asked.filters if name != "sort")
     try:
-        found = claim_list(asked, page=1 if number is None else number)
+        found = kept(claim_list, asked.query, 1 if number is None else number, at=timezone.now(), worth=QUICK)
     except Invalid as invalid:
-        return show(request, "claims/list.html", ListPage(None, asked, narrowed, invalid.reasons), status=400)
+        return show(request, "claims/list.html", ListPage(None, asked, reasons=invalid.reasons), status=400)
     except NoSuchPage as missing:
         raise Http404 from missing
-    return show(request, "claims/list.html", ListPage(found, asked, narrowed))
+    return show(request, "claims/list.html", ListPage(found.value, asked, found.counted_at))
 
 
 @reading.reading

@@ -1,13 +1,16 @@
 """The catalogue of sources and the record of each."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from evidence.accounts.models import VISITOR
 from evidence.claims.asking import Invalid
-from evidence.claims.holdings import Holdings, HoldingsFilter, NoSuchPage, holdings
+from evidence.claims.holdings import Holdings, HoldingsFilter, holdings
+from evidence.claims.kept import QUICK, kept
+from evidence.claims.narrowing import NoSuchPage
 from evidence.claims.source_page import SourcePage, source_page
 from evidence.library.relation_graph import around
 from evidence.pages import metadata, reading, relations
@@ -23,7 +26,7 @@ class CataloguePage:
     holdings: Holdings | None
     """None when the question was invalid: then there are reasons and no results."""
     asked: HoldingsFilter
-    narrowed: bool
+    counted_at: datetime | None = None
     reasons: tuple[str, ...] = ()
 
 
@@ -42,15 +45,14 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     number = reading.number(request, "page")
     asked = HoldingsFilter(request.GET, person=VISITOR)
     reading.only(request, "page", *asked.filters)
-    narrowed = any(request.GET.get(name) for name in asked.filters if name != "sort")
     try:
-        found = holdings(asked, page=1 if number is None else number)
+        found = kept(holdings, asked.query, 1 if number is None else number, at=timezone.now(), worth=QUICK)
     except Invalid as invalid:
-        context = CataloguePage(None, asked, narrowed, invalid.reasons)
+        context = CataloguePage(None, asked, reasons=invalid.reasons)
         return show(request, "sources/catalogue.html", context, status=400)
     except NoSuchPage as missing:
         raise Http404 from missing
-    return show(request, "sources/catalogue.html", CataloguePage(found, asked, narrowed))
+    return show(request, "sources/catalogue.html", CataloguePage(found.value, asked, found.counted_at))
 
 
 @reading.reading

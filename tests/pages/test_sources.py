@@ -135,7 +135,7 @@ class TestTheCatalogue:
                 opened(client, "/sources/")
             return len(asked)
 
-        assert queries(1) == queries(8) <= 12
+        assert queries(1) == queries(8) <= 13
 
 
 class TestTheRecord:
