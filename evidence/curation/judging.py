@@ -47,7 +47,7 @@ def record_search(claim: Claim, said: Searched, *, by: User, today: date) -> Evi
     if said.found and said.sources == 0:
         raise NotAllowed("Nothing is found in no source: say in how many sources you looked.")
     with transaction.atomic(), written_by(by):
-        _open(claim, by)
+        _open(by, claim)
         kept, _ = EvidenceSearch.objects.get_or_create(
             claim=claim,
             relation=said.relation,
@@ -66,7 +66,7 @@ def judge(claim: Claim, given: Mapping[str, Any], *, by: User) -> Certainty:
     Whoever has an open judgement of this claim goes on with that one: NotAllowed.
     """
     with transaction.atomic(), written_by(by):
-        _open(claim, by)
+        _open(by, claim)
         if (own := open_judgement(claim, by=by)) is not None:
             if fields.values(own) == dict(given):
                 return own  # a form that was sent twice
@@ -78,8 +78,7 @@ def judge(claim: Claim, given: Mapping[str, Any], *, by: User) -> Certainty:
 def relate(claim: Claim, other: Claim, given: Mapping[str, Any], *, by: User) -> ClaimRelation:
     """A draft of what `claim` is to `other`. Raises NotAllowed, and fields.Invalid."""
     with transaction.atomic(), written_by(by):
-        _open(claim, by)
-        _check_open(other)
+        _open(by, claim, other)
         if not Claim.objects.visible_to(by).filter(pk=other.pk).exists():
             raise NotAllowed("There is no such claim.")
         made = ClaimRelation(claim=claim, other=other, created_by=by)
@@ -104,13 +103,11 @@ def _saved[M: Curated](made: M, given: Mapping[str, Any], by: User) -> M:
     return made
 
 
-def _open(claim: Claim, by: User) -> None:
+def _open(by: User, *claims: Claim) -> None:
+    """Locked, in one order: a form that is sent twice waits for itself, two who relate two claims for each other."""
     if not by.may(May.DRAFT):
         raise NotAllowed("You may not draft records.")
-    # A form that is sent twice at once waits here for itself.
-    _check_open(Claim.objects.select_for_update(no_key=True).get(pk=claim.pk))
-
-
-def _check_open(claim: Claim) -> None:
-    if claim.status in CLOSED:
-        raise NotAllowed(f"The claim is {claim.get_status_display()}: nothing new is said of it.")
+    wanted = [one.pk for one in claims]
+    for claim in Claim.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk"):
+        if claim.status in CLOSED:
+            raise NotAllowed(f"The claim is {claim.get_status_display()}: nothing new is said of it.")

@@ -1,9 +1,12 @@
 """What is said of a claim as a whole goes the way of every record; a search is kept at once, by who may publish."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from evidence.accounts.roles import Role
 from evidence.claims.judgements import Certainty, ClaimRelation
@@ -97,6 +100,19 @@ def test_a_relation_is_a_draft_and_says_in_a_sentence_what_is_wrong():
     with pytest.raises(fields.Invalid, match="does not stand to itself"):
         judging.relate(left, left, said, by=by)
     assert ClaimRelation.objects.count() == 1
+
+
+def test_two_who_relate_two_claims_from_either_side_come_one_after_the_other():
+    first, second, by = builders.claim(), builders.claim(), builders.person()
+    asked = []
+    for claim, other in ((first, second), (second, first)):
+        with CaptureQueriesContext(connection) as captured:
+            judging.relate(claim, other, {"type": "qualifies", "rationale": "Some do."}, by=by)
+        asked += [one["sql"] for one in captured.captured_queries if "FOR NO KEY UPDATE" in one["sql"]]
+    assert len(asked) == 2  # one lock for both claims, whichever is named first, and in one order
+    for sql in asked:
+        assert re.search(rf"IN \((?:{first.pk}, {second.pk}|{second.pk}, {first.pk})\) ORDER BY", sql), sql
+        assert '."id" ASC FOR NO KEY UPDATE' in sql
 
 
 def test_a_contributor_relates_no_claim_that_they_may_not_see():
