@@ -11,6 +11,7 @@ from evidence.citations.styles import NotFormatted
 from evidence.claims.asking import Invalid
 from evidence.claims.comparing.question import FEWEST, Kind, read
 from evidence.claims.comparing.table import Comparison
+from evidence.claims.comparing.things import Gone
 from evidence.claims.comparing.written import Line, document, lines
 from evidence.pages import compare, reading
 from evidence.pages.downloads import CSV, Places, attached, not_now
@@ -33,15 +34,15 @@ def file(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _made(request: HttpRequest, form: Form | None) -> HttpResponse:
-    kind, found = _asked(request)
+    kind, found, gone = _asked(request)
     site, name = request.build_absolute_uri("/")[:-1], f"{kind.plural}-compared"
     if form is None:
-        return attached("".join(csv_of(columns(site))(lines(found))), CSV, f"{name}.csv")
-    made = written(document(found, kind, site, on=timezone.localdate()), form)
+        return attached("".join(csv_of(columns(site))(lines(found, gone))), CSV, f"{name}.csv")
+    made = written(document(found, kind, site, gone, on=timezone.localdate()), form)
     return attached(made, form.media_type, f"{name}.{form.extension}")
 
 
-def _asked(request: HttpRequest) -> tuple[Kind, Comparison]:
+def _asked(request: HttpRequest) -> tuple[Kind, Comparison, tuple[Gone, ...]]:
     try:
         asked = read(dict(request.GET.lists()))
         found, _ = compare.answered(asked)
@@ -49,7 +50,7 @@ def _asked(request: HttpRequest) -> tuple[Kind, Comparison]:
         raise BadRequest(" ".join(invalid.reasons)) from invalid
     if found.comparison is None:
         raise BadRequest(f"At least {FEWEST} things that are here to read are needed to compare.")
-    return asked.kind, found.comparison
+    return asked.kind, found.comparison, found.gone
 
 
 def columns(site: str) -> dict[str, Callable[[Line], Cell]]:
@@ -60,6 +61,7 @@ def columns(site: str) -> dict[str, Callable[[Line], Cell]]:
         "Says": lambda line: line.says,
         "Quotations": lambda line: line.number,
         "Condition": lambda line: line.condition,
+        "Dates": lambda line: line.dates,
         "Words": lambda line: line.words,
         "Voice": lambda line: line.voice,
         "Source": lambda line: line.source,

@@ -184,6 +184,23 @@ class TestFiles:
         for words in ("# 2 sources compared", "> Staff said so.", "> Users said no.", "no words of it bear on this"):
             assert words in written
 
+    def test_files_tell_what_became_of_things_and_what_there_is_no_room_for(self, client):
+        one, other = quoted_source("Staff said so."), builders.source(authors=tuple(f"A. {at}" for at in range(15)))
+        merged = builders.source(status=Status.MERGED, merged_into=one)
+        gone = builders.source(
+            status=Status.WITHDRAWN, withdrawn_at=builders.MOMENT, withdrawal_reason="It was a mistake."
+        )
+        asked = address(merged, gone, other).removeprefix("/compare/")
+        said = [row["Says"] for row in self.table(client, asked)]
+        written = client.get(f"/compare/files/markdown/{asked}").content.decode()
+        cut, dates = "3 more are not listed here", "date not stated"
+        assert sum("The reason given: It was a mistake." in one for one in said) == 1
+        assert sum("has gone into this one" in one for one in said) == 1
+        assert cut in said
+        assert [row["Dates"] for row in self.table(client, asked) if row["Dates"]] == [dates]
+        for words in ("It was a mistake.", "has gone into this one", cut, dates, other.get_absolute_url()):
+            assert words in written
+
     def test_what_cannot_be_compared_is_no_file(self, client):
         one = builders.source()
         for asked, status in ((f"?source={one.pk}", 400), ("?source=1&claim=1", 400), ("?source=999999", 400)):

@@ -26,6 +26,11 @@ class Gone:
     word: str
     """“withdrawn” or “retired”."""
 
+    @property
+    def says(self) -> str:
+        """What follows its name."""
+        return f"was {self.word} on {self.on:%-d %B %Y} and is not compared. The reason given: {self.reason}"
+
 
 @dataclass(frozen=True, slots=True)
 class Things[T]:
