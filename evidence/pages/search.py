@@ -72,7 +72,9 @@ class Found:
     narrow: SafeString
     """Facets and years, as HTML."""
     nearby: SafeString
-    """Claims quoted most and related themes, as HTML."""
+    """Claims quoted most, as HTML."""
+    related: SafeString
+    """Related themes, as HTML."""
     page: int
     pages: int
     previous: str
@@ -162,6 +164,7 @@ def _found(found: Results) -> Found:
         hits=tuple(_row(criteria.scope, hit) for hit in found.hits),
         narrow=search_narrow.aside(found),
         nearby=search_narrow.nearby(found),
+        related=search_narrow.related(found),
         page=criteria.page,
         pages=found.pages,
         previous=criteria.on_page(criteria.page - 1).address if criteria.page > 1 else "",

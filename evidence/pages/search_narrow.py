@@ -104,7 +104,6 @@ class Nearby:
     all_claims: int
     claims_address: str
     """Where all claims that the same search finds are."""
-    related: tuple[RelatedView, ...]
 
 
 def noun(scope: Scope, count: int) -> str:
@@ -225,18 +224,22 @@ def _undated(count: int, criteria: Criteria) -> Choice:
 
 
 def nearby(found: Results) -> SafeString:
-    """What stands beside the hits, as HTML, kept by what it is made from."""
-    claims_address = found.criteria.within("claims").address
-    made_from = (found.claims, found.totals["claims"], claims_address, found.related, found.criteria.scope)
-    return _NEARBY.kept(made_from, lambda: render_to_string("search/nearby.html", {"nearby": _nearby(found)}))
+    """The claims that stand before the hits, as HTML, kept by what it is made from."""
+    near = Nearby(found.claims, found.totals["claims"], found.criteria.within("claims").address)
+    return _NEARBY.kept(near, lambda: render_to_string("search/nearby.html", {"nearby": near}))
 
 
-def _nearby(found: Results) -> Nearby:
+def related(found: Results) -> SafeString:
+    """The themes that stand after the hits, as HTML, kept by what it is made from."""
+    made_from = (found.related, found.criteria.scope)
+    return _NEARBY.kept(made_from, lambda: render_to_string("search/related.html", {"related": _related(found)}))
+
+
+def _related(found: Results) -> tuple[RelatedView, ...]:
     scope = found.criteria.scope
-    related = tuple(
+    return tuple(
         RelatedView(
             one.label, reverse("theme", args=[one.slug]), one.narrowed.address, one.count, noun(scope, one.count)
         )
         for one in found.related
     )
-    return Nearby(found.claims, found.totals["claims"], found.criteria.within("claims").address, related)

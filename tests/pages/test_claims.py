@@ -107,7 +107,7 @@ class TestTheClaim:
         sides = {name: " ".join(page.ids[name].text.split()) for name in ("supports", "contradicts", "mentions")}
         assert "None found, searched on 29 Feb 2024 in every source of the library." in sides["contradicts"]
         assert sides["supports"].endswith("Not searched.")
-        assert sides["mentions"].endswith("Not searched.")
+        assert sides["mentions"].endswith("No words only mention it.")
 
     def test_a_claim_read_once_says_so(self, client):
         page = opened(client, builders.claim().get_absolute_url())

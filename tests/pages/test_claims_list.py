@@ -44,10 +44,12 @@ def test_each_count_leads_to_its_words(client):
 
 def test_a_claim_without_words_against_it_says_whether_anybody_looked(client):
     searched, not_searched = (builders.evidence().claim for _ in range(2))
-    builders.search(searched)
+    builders.search(searched, found=2)
     page = opened(client, "/claims/")
     assert f"{searched.get_absolute_url()}#log" in page.links
-    assert "contradicting: not searched" in page.text
+    assert "No words here contradict it, searched on 29 Feb 2024" in page.text
+    assert "None found" not in page.text  # the search found two: they are not here
+    assert "Words that contradict it: not searched" in page.text
     assert f"{not_searched.get_absolute_url()}#log" not in page.links
 
 

@@ -119,8 +119,9 @@ def test_nothing_found_against_a_claim_says_when_somebody_looked_or_that_nobody_
     builders.search(searched)
     builders.evidence(claim=builders.claim("Unsearched."))
     page = home(client)
-    assert "contradict: none found, searched on 29 February 2024" in page.text
-    assert "contradict: not searched" in page.text
+    assert "No words here contradict it, searched on 29 Feb 2024" in page.text
+    assert f"{searched.get_absolute_url()}#log" in page.links
+    assert "Words that contradict it: not searched" in page.text
 
 
 def test_unchecked_never_looks_like_checked(client):

@@ -119,7 +119,7 @@ def test_nothing_found_says_what_to_try(client: Client) -> None:
     assert "No sources found for ‘personnalisation’." in said
     assert "Did you mean ‘personalisation’" in said
     filtered = words(page(client, "/search/?q=mutuals&kind=book"))
-    assert "kind of source : then 2" in filtered
+    assert "Kind of source: 2 sources" in filtered
     elsewhere = words(page(client, "/search/?q=better&in=passages"))
     assert "The same search finds 1 claim" in elsewhere
 

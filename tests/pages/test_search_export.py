@@ -289,9 +289,9 @@ def test_more_files_than_can_be_written_at_a_time_are_asked_to_wait(client: Clie
         gone.close()  # as a server does when the reader has gone
 
 
-def test_an_empty_result_can_be_taken_away_too(client: Client, index: Callable[[], None]) -> None:
+def test_of_an_empty_result_there_is_a_feed_but_no_files_of_nothing(client: Client, index: Callable[[], None]) -> None:
     shelfful.fill()
     index()
     html = client.get("/search/?q=xylophonically").content.decode()
-    assert "Take away:" in html
-    assert "xylophonically" in html.partition("Take away:")[2].partition("</p>")[0]
+    assert 'href="/feeds/search/?q=xylophonically"' in html.partition("No sources found")[2]
+    assert "Take away:" not in html
