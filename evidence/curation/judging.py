@@ -21,6 +21,7 @@ from evidence.curation.fields import Invalid
 from evidence.curation.history import written_by
 from evidence.curation.workflow import NotAllowed
 from evidence.library.status import Curated, Status
+from evidence.text.cleaning import clean
 
 #: Nothing new is said of a claim that is one of these.
 CLOSED = (Status.WITHDRAWN, Status.MERGED)
@@ -67,24 +68,35 @@ def judge(claim: Claim, given: Mapping[str, Any], *, by: User) -> Certainty:
     """
     with transaction.atomic(), written_by(by):
         _open(by, claim)
+        made = Certainty(claim=claim, created_by=by)
+        said = _checked(made, given, by)
         if (own := open_judgement(claim, by=by)) is not None:
-            if fields.values(own) == dict(given):
+            if fields.values(own) == said:
                 return own  # a form that was sent twice
             raise NotAllowed("You have a judgement of this claim that is not published yet: go on with that one.")
-        made = Certainty(claim=claim, created_by=by)
-        return _saved(made, given, by)
+        return _saved(made, said)
 
 
 def relate(claim: Claim, other: Claim, given: Mapping[str, Any], *, by: User) -> ClaimRelation:
-    """A draft of what `claim` is to `other`. Raises NotAllowed, and fields.Invalid."""
+    """A draft of what `claim` is to `other`; of a form that is sent twice the one that was made. Raises NotAllowed,
+    and fields.Invalid.
+    """
     with transaction.atomic(), written_by(by):
         _open(by, claim, other)
         if not Claim.objects.visible_to(by).filter(pk=other.pk).exists():
             raise NotAllowed("There is no such claim.")
+        own = ClaimRelation.objects.filter(
+            claim=claim,
+            other=other,
+            type=given.get("type", ""),
+            rationale=clean(str(given.get("rationale", "")), multiline=True).strip(),  # as it is kept
+            created_by=by,
+            status__in=LIVING,
+        ).first()
+        if own is not None:
+            return own  # a form that was sent twice
         made = ClaimRelation(claim=claim, other=other, created_by=by)
-        there = ClaimRelation.objects.visible_to(by).filter(claim=claim, other=other, type=given.get("type", ""))
-        own = there.filter(created_by=by, status=Status.DRAFT, rationale=given.get("rationale", "")).first()
-        return own or _saved(made, given, by)
+        return _saved(made, _checked(made, given, by))
 
 
 def open_judgement(claim: Claim, *, by: User) -> Certainty | None:
@@ -93,11 +105,16 @@ def open_judgement(claim: Claim, *, by: User) -> Certainty | None:
     return rows.filter(Q(created_by=by) | Q(submitted_by=by)).order_by("pk").first()
 
 
-def _saved[M: Curated](made: M, given: Mapping[str, Any], by: User) -> M:
+def _checked(made: Curated, given: Mapping[str, Any], by: User) -> fields.Values:
+    """All fields of a new record, as they would be kept."""
     missing = [name for name in fields.KEPT[fields.table_of(made)].fields if name not in given]
     if missing:
         raise Invalid(dict.fromkeys(missing, "This is missing."))
-    for name, value in fields.checked(made, given, by=by).items():
+    return fields.checked(made, given, by=by)
+
+
+def _saved[M: Curated](made: M, said: fields.Values) -> M:
+    for name, value in said.items():
         setattr(made, name, value)
     made.save(force_insert=True)
     return made

@@ -132,9 +132,9 @@ def _relate(request: StaffRequest, found: Claim, do: str) -> HttpResponse:
 def _kept(request: StaffRequest, found: Claim, made: Any, what: str, *, submit: bool) -> HttpResponse:
     if submit and made.status == Status.DRAFT:
         workflow.take(workflow.SUBMIT, made, by=request.user, at=timezone.now())
-        messages.success(request, f"{what} is submitted: a second person reads it now.")
-    else:
-        messages.success(request, f"{what} is kept as a draft.")
+    is_draft = made.status == Status.DRAFT
+    said = "is kept as a draft." if is_draft else "is submitted: a second person reads it now."
+    messages.success(request, f"{what} {said}")
     return _back(found)
 
 

@@ -120,6 +120,19 @@ def test_a_judgement_is_handed_in_and_shown_in_its_state(bench, curator):
     assert "a judgement of this claim that is not published yet" in page
 
 
+@pytest.mark.parametrize("do", ["judge", "judge-submit", "relate", "relate-submit"])
+def test_a_form_with_a_line_break_in_it_is_kept_once_though_it_is_sent_twice(bench, do):
+    claim, other = builders.claim(), builders.claim()
+    words = "  Two sentences.\r\nOn two lines. "
+    sent = builders.CONCERNS | {"summary": words, "do": do}
+    if do.startswith("relate"):
+        sent = {"type": "qualifies", "other_claim": str(other.pk), "rationale": words, "do": do}
+    told = [Page(bench.post(at(claim), sent, follow=True)).text for _ in range(2)]
+    said = "is submitted: a second person" if do.endswith("submit") else "is kept as a draft"
+    assert [said in one for one in told] == [True, True]
+    assert Certainty.objects.count() + ClaimRelation.objects.count() == 1
+
+
 def test_what_is_missing_is_said_and_what_was_typed_stays(bench):
     sent = {name: value for name, value in builders.CONCERNS.items() if name != "relevance_reason"}
     answer = bench.post(at(builders.claim()), sent | {"do": "judge"})
