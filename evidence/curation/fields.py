@@ -104,9 +104,27 @@ def part_of(table: str, name: str) -> parts.Part | None:
     return parts.PARTS.get(name) if table == ReviewedTable.SOURCE else None
 
 
+#: What a person reads where the name of the column says too little.
+LABELS = {
+    "title_supplied": "The title is the library’s own",
+    "issued_note": "Note on the date",
+    "issued_implied": "Date that the text implies",
+    "container_title": "Published in",
+    "publisher_place": "Place of the publisher",
+    "event_title": "Event",
+    "event_place": "Place of the event",
+    "event_date": "Date of the event",
+    "contact": "Whom to ask for a copy",
+    "subject_themes": "Themes it is about",
+    "subject_actors": "Actors it is about",
+}
+
+
 def label(table: str, name: str) -> str:
     if part := part_of(table, name):
         return part.label
+    if table == ReviewedTable.SOURCE and name in LABELS:
+        return LABELS[name]
     return str(field_of(table, name).verbose_name).capitalize()
 
 

@@ -26,6 +26,7 @@ from evidence.library.status import Status
 from evidence.rendering import show
 from evidence.workbench.gate import StaffRequest, only
 from evidence.workbench.records_form import RecordForm
+from evidence.workbench.records_parts import MORE
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +86,25 @@ def mine(request: StaffRequest) -> HttpResponse:
 def edit(request: StaffRequest, table: str, pk: int) -> HttpResponse:
     paper = fetched(table, pk, by=request.user)
     if request.method != "POST":
-        return _page(request, paper)
+        return _page(request, paper, _form(paper, request.user, spare=_spare(request.GET.get("rows", ""))))
     do = request.POST.get("do", "")
-    if do not in {"save", "submit", "submit-only", "take-back"}:
+    if do not in {"save", "submit", "take-back"}:
         raise BadRequest("“do” must name one of the buttons.")
     try:
         if do == "take-back":
             return _take_back(request, paper)
-        if do == "submit-only":
-            return _submit(request, paper.record)
     except NotAllowed as refusal:
         return _page(request, fetched(table, pk, by=request.user), refused=str(refusal), status=409)
     return _saved(request, paper, submit=do == "submit")
+
+
+def _spare(asked: str) -> int:
+    """Empty rows that `?rows=` asks for in each list; 0: as many as usual."""
+    if not asked:
+        return 0
+    if not (asked.isascii() and asked.isdigit() and len(asked) <= 2 and 0 < int(asked) <= MORE):
+        raise BadRequest(f"“rows” must be a whole number from 1 to {MORE}.")
+    return int(asked)
 
 
 def _saved(request: StaffRequest, paper: Paper, *, submit: bool) -> HttpResponse:
@@ -119,7 +127,8 @@ def _saved(request: StaffRequest, paper: Paper, *, submit: bool) -> HttpResponse
 
 
 def _was_saved(request: StaffRequest, paper: Paper, record: Any) -> HttpResponse:
-    messages.success(request, "Saved." if record == paper.record else "The change is proposed: a draft yet.")
+    proposed = "Saved as a draft of yours: nobody reads it before you submit it."
+    messages.success(request, "Saved." if record == paper.record else proposed)
     return HttpResponseRedirect(reverse("record-edit", args=[fields.table_of(record), record.pk]))
 
 
@@ -157,10 +166,11 @@ def _stale(request: StaffRequest, paper: Paper, form: RecordForm, reason: str) -
     return _page(request, paper, form, refused=reason, differing=differing, status=409)
 
 
-def _form(paper: Paper, by: User, data: Any = None) -> RecordForm | None:
+def _form(paper: Paper, by: User, data: Any = None, *, spare: int = 0) -> RecordForm | None:
     record = paper.record
     about = paper.target or record
-    common: dict[str, Any] = {"by": by, "source": about if isinstance(about, Source) else None, "data": data}
+    of_source = about if isinstance(about, Source) else None
+    common: dict[str, Any] = {"by": by, "source": of_source, "data": data, "spare": spare}
     if isinstance(record, Revision):
         if record.status != Status.DRAFT:
             return None

@@ -1,5 +1,6 @@
 """The form of a record, made of the table of fields. Concepts are named by labels: a list of all would be long."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from evidence.accounts.models import Person
 from evidence.curation import fields
 from evidence.library.models import Source
 from evidence.vocabulary.models import Concept
+from evidence.workbench.records_groups import GROUPS, HELP, Group
 from evidence.workbench.records_parts import PartField, too_long
 
 #: More choices than this are a list to pick from.
@@ -78,15 +80,19 @@ class RecordForm(forms.Form):
         source: Source | None = None,
         data: Any = None,
         proposing: bool = False,
+        spare: int = 0,
     ) -> None:
-        """`source`: the one that is edited, if the record is a source; `by` sees names of what they may see."""
+        """`source`: the one that is edited, if the record is a source; `by` sees names of what they may see.
+
+        Each list gets `spare` empty rows, or a few where that is 0.
+        """
         super().__init__(data, initial={name: _shown(table, name, value) for name, value in now.items()})
         for name in fields.KEPT[table].fields:
             part = fields.part_of(table, name)
             if part is None:
                 self.fields[name] = _form_field(table, name)
             elif not too_long(name, now.get(name, ())):
-                self.fields[name] = PartField(part, source, by)
+                self.fields[name] = PartField(part, source, by, spare=spare)
         if proposing:
             self.fields["reason"] = forms.CharField(
                 label="Why the record is to change",
@@ -109,6 +115,16 @@ class RecordForm(forms.Form):
         }
 
     @property
+    def groups(self) -> Iterator[tuple[Group, list[forms.BoundField]]]:
+        """All fields, in the order in which they are asked; what belongs to no group comes last."""
+        grouped = GROUPS.get(self.table, ())
+        rest = Group("", "", tuple(set(self.fields) - {name for group in grouped for name in group.names}))
+        for group in (*grouped, rest):
+            in_order = [one for one in (group.names if group.key else self.fields) if one in self.fields]
+            if asked := [self[name] for name in in_order if name in group.names]:
+                yield group, asked
+
+    @property
     def left_out(self) -> tuple[str, ...]:
         """Lists that are too long for a form, by their labels."""
         return tuple(fields.label(self.table, one) for one in fields.KEPT[self.table].fields if one not in self.fields)
@@ -120,7 +136,8 @@ class RecordForm(forms.Form):
 
 def _form_field(table: str, name: str) -> forms.Field:
     field: Any = fields.field_of(table, name)
-    common = {"label": fields.label(table, name), "required": not field.blank, "help_text": field.help_text}
+    help_text = HELP.get((table, name)) or field.help_text
+    common = {"label": fields.label(table, name), "required": not field.blank, "help_text": help_text}
     if field.is_relation:
         return _naming(field, common)
     if isinstance(field, models.BooleanField):

@@ -19,8 +19,10 @@ from evidence.vocabulary.models import Actor
 MOST = {"contributors": 120, "identifiers": 60, "relations": 80, "notes": 60, "files": 60}
 #: Empty rows below: none where nothing can be added here.
 EMPTY = {"contributors": 2, "identifiers": 2, "relations": 2, "notes": 1, "files": 0}
+MORE = 20
+"""Empty rows at most, when more are asked for."""
 HELP = {
-    "contributors": "As the work gives them, in its order. An empty row is left out; more appear when you save.",
+    "contributors": "As the work gives them, in its order: “Position” is counted from 1. An empty row is left out.",
     "identifiers": "Written in any usual way; kept in one.",
     "relations": "Read from this source to the other: this one reports on that one.",
     "notes": "What the page said around the text, to the letter.",
@@ -64,14 +66,16 @@ class PartWidget(forms.Widget):
 
     input_type = "rows"
 
-    def __init__(self, part: Part, source: Source | None, by: Person) -> None:
+    def __init__(self, part: Part, source: Source | None, by: Person, spare: int) -> None:
         super().__init__()
         self.part, self.source, self.by = part, source, by
+        self.spare = max(spare, EMPTY[part.name]) if EMPTY[part.name] else 0
+        self.most = MOST[part.name] + MORE
 
     def subwidgets(self, name: str, value: Any, attrs: Any = None) -> Iterator[dict[str, Any]]:  # noqa: ARG002
         """The rows to draw, of what stands (`fields.values`) or of what was typed."""
         typed = value if value and "remove" in value[0] else _as_typed(self.part, value or [])
-        spare = EMPTY[self.part.name] - sum(not _says_something(self.part, one) for one in typed)
+        spare = self.spare - sum(not _says_something(self.part, one) for one in typed)
         named = _named(self.part, typed, self.source, self.by)
         for number, one in enumerate([*typed, *([{}] * max(spare, 0))], start=1):
             yield {"line": _line(self.part, number, one, named)}
@@ -83,15 +87,15 @@ class PartWidget(forms.Widget):
         typed = (*_typed(name), "place", "remove")
         return [
             {column: str(data.get(f"{name}-{number}-{column}", "")) for column in typed}
-            for number in range(1, min(int(given), MOST[name] + EMPTY[name]) + 1)
+            for number in range(1, min(int(given), self.most) + 1)
         ]
 
 
 class PartField(forms.Field):
     """One list; its rows as `fields.values` gives them, or None when the form said nothing of it."""
 
-    def __init__(self, part: Part, source: Source | None, by: Person, **more: Any) -> None:
-        widget = PartWidget(part, source, by)
+    def __init__(self, part: Part, source: Source | None, by: Person, *, spare: int = 0, **more: Any) -> None:
+        widget = PartWidget(part, source, by, spare)
         super().__init__(required=False, label=part.label, help_text=HELP[part.name], widget=widget, **more)
         self.part, self.source = part, source
 
@@ -200,7 +204,7 @@ def _line(part: Part, number: int, one: Mapping[str, str], named: Mapping[str, s
     start = f"{part.name}-{number}-"
     cells = [_cell(part, start, column, one) for column in part.columns]
     if part.is_placed:
-        cells.insert(0, Cell(f"{start}place", "Place", "number", one.get("place", "")))
+        cells.insert(0, Cell(f"{start}place", "Position", "number", one.get("place", "")))
     fixed = part.name == "files" or not _says_something(part, one)
     return Line(
         says=named.get(one.get("target") or one.get("id") or "", ""),
@@ -211,8 +215,10 @@ def _line(part: Part, number: int, one: Mapping[str, str], named: Mapping[str, s
 
 
 LABELS = {
-    "literal": "or organisation",
-    "actor_id": "Actor it is",
+    "family": "Family name",
+    "given": "Given names",
+    "literal": "or an organisation",
+    "actor_id": "Actor of the library",
     "target_id": "Number of the source",
     "embargo_until": "Not before (day)",
     "note": "Why, with the words it rests on",

@@ -7,11 +7,12 @@ from django.test import Client
 
 from evidence.accounts.roles import Role
 from evidence.claims.models import Claim
-from evidence.curation import workflow
+from evidence.curation import fields, workflow
 from evidence.curation.models import Assignment, HistoryEntry, Returned, Revision
 from evidence.curation.review import comments, revisions
 from evidence.library.models import Source
 from evidence.library.status import Status
+from evidence.workbench.records_groups import GROUPS
 from tests import builders
 from tests.pages.delivered import Page
 
@@ -431,6 +432,25 @@ class TestLists:
         assert source.contributors.get(position=3).actor == tuc
         assert source.identifiers.get().value == "9780306406157"
         assert source.relations.get().target == other
+
+    def test_more_empty_rows_come_without_a_script(self, by_author):
+        source = builders.source("A report", authors=("Carr",))
+        page = Page(by_author.get(form_of(source)))
+        assert "?rows=10#id_contributors" in page.links
+        assert "id_contributors" in page.ids
+        rows = by_author.get(f"{form_of(source)}?rows=10").content.decode()
+        assert all(f'name="contributors-{number}-family"' in rows for number in range(1, 12))
+        assert [by_author.get(f"{form_of(source)}?rows={wrong}").status_code for wrong in ("0", "21", "x")] == [400] * 3
+
+    def test_every_field_of_a_source_is_asked_in_one_place(self):
+        asked = [name for group in GROUPS["source"] for name in group.names]
+        assert sorted(asked) == sorted(fields.KEPT["source"].fields)
+
+    def test_what_is_wrong_leads_to_its_field(self, by_author):
+        source = builders.source("A report")
+        page = self.sent(by_author.get(form_of(source)).content.decode())
+        answer = Page(by_author.post(form_of(source), page | {"title": "", "do": "save"}))
+        assert {"#id_title", "#id_reason"} <= set(answer.links)
 
     def test_a_row_is_taken_out_and_unchanged_rows_are_no_change(self, author, by_author):
         source = builders.source("A report", authors=("Needham", "Carr"), status="draft", created_by=author)
