@@ -137,7 +137,7 @@ class RecordForm(forms.Form):
 def _form_field(table: str, name: str) -> forms.Field:
     field: Any = fields.field_of(table, name)
     help_text = HELP.get((table, name)) or field.help_text
-    common = {"label": fields.label(table, name), "required": not field.blank, "help_text": help_text}
+    common: dict[str, Any] = {"label": fields.label(table, name), "required": not field.blank, "help_text": help_text}
     if field.is_relation:
         return _naming(field, common)
     if isinstance(field, models.BooleanField):
