@@ -113,6 +113,17 @@ def test_of_two_that_wait_the_second_is_compared_anew(source: Source, author: Us
     assert source.text_versions.count() == 2
 
 
+def test_a_form_that_is_sent_twice_waits_once(source: Source, author: User, reader: User) -> None:
+    draft = submitted(source, author)
+    assert submitted(source, author) == draft
+    waiting.send_back(draft.pk, reason="", by=author)
+    again = waiting.CameBack(draft.pk, draft.edition)
+    further = [submitted(source, author, f"{NEW} More.", again) for _ in range(2)]
+    assert [(one.pk, one.edition) for one in further] == [(draft.pk, 2)] * 2
+    assert submitted(source, reader) != draft
+    assert TextDraft.objects.count() == 2
+
+
 def test_it_is_returned_with_a_reason_or_taken_back_without(source: Source, author: User, reader: User) -> None:
     draft = submitted(source, author)
     with pytest.raises(NotAllowed, match="say why"):

@@ -106,29 +106,38 @@ def submit_correction(
     at: datetime,
     again: CameBack | None = None,
 ) -> TextDraft:
-    """A correction of version `made_from` waits; it takes the place of `again`, which came back.
+    """A correction of version `made_from` waits; it takes the place of `again`, which came back. Sent twice, it waits
+    once.
 
     Raises correcting.Overtaken (another version), drafts.Overtaken (another edition of `again`), NotAllowed, and
     TextDraft.DoesNotExist for an `again` that `by` may not see.
     """
     # The draft is locked before its source, as everywhere: two who did it in two orders would wait for each other.
-    draft = _once_more(again, source, role, by) if again else TextDraft(source=source, role=role, created_by=by)
+    draft = _came_back(again, by) if again else TextDraft(source=source, role=role, is_correction=True, created_by=by)
     units = units_of(source, role, content, reason, by, made_from=made_from)
-    draft.is_correction, draft.content = True, content
+    sent = TextDraft.objects.filter(source=source, role=role, is_correction=True, made_from=made_from, content=content)
+    if twice := sent.filter(submitted_by=by, became=None).first():
+        return twice
+    if again:
+        _check_once_more(draft, again, source, role)
+    draft.content = content
     spans = ((one.span, one.page) for one in units)
     draft.blocks = mending.dumped(Piece(one.kind, one.level, page, ((one.start, one.end),)) for one, page in spans)
     return _submitted(draft, reason, by=by, at=at, made_from=made_from)
 
 
-def _once_more(again: CameBack, source: Source, role: str, by: User) -> TextDraft:
-    """What came back, locked, and of the next edition."""
-    draft = drafts.visible_to(by).select_for_update(of=("self",)).get(pk=again.draft)
+def _came_back(again: CameBack, by: User) -> TextDraft:
+    """Locked, the row alone."""
+    return drafts.visible_to(by).select_for_update(of=("self",)).get(pk=again.draft)
+
+
+def _check_once_more(draft: TextDraft, again: CameBack, source: Source, role: str) -> None:
+    """Of the next edition then: who had an earlier one before them is told."""
     if draft.submitted_at or not draft.is_correction or (draft.source_id, draft.role) != (source.pk, role):
         raise NotAllowed("That correction does not wait for being corrected itself.")
     if draft.edition != again.edition:
         raise drafts.Overtaken(draft)
     draft.edition += 1
-    return draft
 
 
 def _submitted(draft: TextDraft, reason: str, *, by: User, at: datetime, made_from: int) -> TextDraft:
