@@ -20,6 +20,8 @@ NEAREST = {
 @dataclass(frozen=True, slots=True)
 class Wrong:
     reason: str
+    address: str = ""
+    """The same page without what was asked of it; empty where there is no such page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,9 @@ class Missing:
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400 with the reason, when it is one of ours: Django's own reasons are for logs, not for readers."""
     reason = str(exception) if isinstance(exception, BadRequest) else ""
-    return show(request, "400.html", Wrong(reason), status=400)
+    # What no view answers is no page: “//elsewhere” would lead to another site.
+    asked = request.resolver_match is not None and request.method == "GET" and bool(request.GET)
+    return show(request, "400.html", Wrong(reason, request.path if asked else ""), status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

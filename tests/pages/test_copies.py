@@ -29,7 +29,9 @@ def test_the_record_offers_it_and_never_shows_the_contact(client, source):
     assert not page.cookies
     for address in (f"/sources/{source.pk}/", f"/sources/{source.pk}/request/"):
         assert b"contact@example.org" not in client.get(address).content
-    assert "Ask for a copy" not in Page(client.get(f"/sources/{builders.source().pk}/")).text
+    without = Page(client.get(f"/sources/{builders.source().pk}/"))
+    assert "sk for a copy" not in without.text
+    assert "The library has no words of this work." in without.text
 
 
 def test_from_asking_to_fetching_with_one_click_each(client, source):

@@ -101,6 +101,12 @@ def test_a_refusal_shows_its_reason_as_text(rf: RequestFactory):
     assert "“<b>” is not known." in page.text
 
 
+def test_what_cannot_be_answered_leads_to_its_page_and_never_to_another_site(client, db):  # noqa: ARG001
+    assert 'href="/claims/">This page as it opens by itself' in client.get("/claims/?page=abc").content.decode()
+    for address in ("//elsewhere.example/?q=%00", "/claims/%00/?page=1"):
+        assert "as it opens by itself" not in client.get(address).content.decode()
+
+
 def test_reasons_that_are_not_ours_are_not_shown(rf: RequestFactory):
     assert "secret" not in Page(errors.bad_request(rf.get("/"), ValueError("secret"))).text
 

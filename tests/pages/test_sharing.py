@@ -87,6 +87,7 @@ class TestEmbed:
         assert [one.text for one in page.all("mark")] == ["We are always heard", "We are not heard"]
         words = " ".join(page.all("main")[0].text.split())
         assert "2 quotations, 1 origin" in words
+        assert f"http://testserver/claims/{claim.pk}/#contradicts" in page.links
         assert "Words that qualify it Not searched." in words
         assert "Certainty not judged." in words
         [canonical] = [one for one in page.all("link") if one.attributes.get("rel") == "canonical"]
