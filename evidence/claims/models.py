@@ -151,7 +151,7 @@ class Quotation(Curated):
     note = models.TextField(blank=True)
     state = models.CharField(max_length=20, choices=QuotationState, default=QuotationState.ANCHORED)
     checked_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="Last check against the text.")
-    #: Published, and all it hangs on, too. The database decides (migration 0003); what is written here is put right.
+    #: Published, and all it hangs on, too. The database decides (migrations/rules/public.py), whatever is written.
     is_public = models.BooleanField(default=False, db_default=False, editable=False)
 
     objects = QuotationQuerySet.as_manager()
@@ -212,7 +212,7 @@ class EvidenceLink(Curated):
     confidence = models.CharField(max_length=20, choices=Confidence)
     confidence_reason = models.TextField()
     rationale = models.TextField()
-    #: Published, and all it hangs on, too. The database decides (migration 0003); what is written here is put right.
+    #: Published, and all it hangs on, too. The database decides (migrations/rules/public.py), whatever is written.
     is_public = models.BooleanField(default=False, db_default=False, editable=False)
 
     objects = EvidenceLinkQuerySet.as_manager()
@@ -269,7 +269,7 @@ class Stance(Curated):
     quotation = models.ForeignKey(Quotation, on_delete=models.PROTECT, related_name="stances")
     position = models.CharField(max_length=20, choices=Position)
     condition = models.TextField(blank=True, help_text="Of a conditional stance: the condition in words.")
-    #: Published, and all it hangs on, too. The database decides (migration 0003); what is written here is put right.
+    #: Published, and all it hangs on, too. The database decides (migrations/rules/public.py), whatever is written.
     is_public = models.BooleanField(default=False, db_default=False, editable=False)
 
     objects = StanceQuerySet.as_manager()

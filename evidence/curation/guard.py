@@ -1,8 +1,9 @@
 """What readers see of a published source is changed by named operations only, and the database is told which.
 
 The rows that hang on a source (names, identifiers, relations, notes, subjects, texts, the access of its files) have no
-status of their own: the source's is theirs. Migration 0019 refuses to change them once it is published, whoever writes
-them, unless one of these operations says that it does. Why these: docs/decisions/0026-guarded-parts.md.
+status of their own: the source's is theirs. The database refuses to change them once it is published, whoever writes
+them (migrations/rules/guarded.py), unless one of these operations says that it does. Why these:
+docs/decisions/0026-guarded-parts.md.
 """
 
 from collections.abc import Iterator

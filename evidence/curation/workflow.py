@@ -1,7 +1,7 @@
 """How a record moves: draft → submitted → published; returned, withdrawn. One table says what may follow what.
 
 Every move goes through `take`, from the workbench, the admin and bulk actions alike. The database refuses by itself
-what the rule of four eyes forbids (migration 0011).
+what the rule of four eyes forbids (`migrations/rules/review.py`).
 """
 
 from dataclasses import dataclass

@@ -1,8 +1,9 @@
 """Finding sources that may be one work, among all or around given ones.
 
 PostgreSQL finds who should be compared at all: sources that share an identifier, or a key of their titles (the first
-or the last 24 letters, the three longest words; migration 0007). A pair with a slip of the pen in it still shares one
-of the keys. `likeness.judge` then says why, if at all. Nobody is asked twice: a pair that is there stays as it is.
+or the last 24 letters, the three longest words; migrations/rules/lookups.py). A pair with a slip of the pen in it still
+shares one of the keys. `likeness.judge` then says why, if at all. Nobody is asked twice: a pair that is there stays as
+it is.
 """
 
 from collections.abc import Collection, Iterable, Sequence

@@ -1,7 +1,7 @@
 """Blind second reading: rounds, what is asked, what is read, what each coder said, and what was decided.
 
-The database holds what blindness rests on (migration 0013): what is asked and read stays once a round is open, what a
-coder said stays once handed in, and nothing is decided before everybody has handed in.
+The database holds what blindness rests on (migrations/rules/readings.py): what is asked and read stays once a round is
+open, what a coder said stays once handed in, and nothing is decided before everybody has handed in.
 """
 
 from typing import ClassVar

@@ -14,7 +14,7 @@ from evidence.curation.models import HistoryEntry
 from evidence.curation.past import steps
 from evidence.curation.past.steps import Change, State, Step
 
-#: Columns that the history does not keep (migration 0008), and that are not read here either.
+#: Columns that the history does not keep (migrations/rules/history.py), and that are not read here either.
 UNKEPT = frozenset({"content", "is_public", "password", "last_login"})
 _CHANGE = "id", "at", "transaction", "person", "reason", "before", "after"
 
@@ -50,7 +50,7 @@ def lives_on(table: str, column: str, values: Collection[int]) -> Lives:
 def hanging(table: str, column: str, values: Collection[int]) -> frozenset[int]:
     """The rows in whose `column` one of `values` stands or ever stood.
 
-    A row that left says so in the entry by which it left (indexes of migration 0016).
+    A row that left says so in the entry by which it left (indexes of migrations/rules/lookups.py).
     """
     quoted = connection.ops.quote_name
     with connection.cursor() as cursor:
