@@ -6,11 +6,14 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from evidence.accounts.models import VISITOR
 from evidence.claims.judgements import SAYS, Certainty, Component, Concern
 from evidence.library.status import Status
+from evidence.library.written import WrittenObjects
 
 #: Earlier judgements on the page of a claim, the newest ones; the history has all.
 MOST_EARLIER = 10
+_PEOPLE = ("created_by", "submitted_by", "published_by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +67,7 @@ class CertaintyOf:
 
 def certainty(claim: int, published: Iterable[datetime | None]) -> CertaintyOf:
     """Of a claim that readers may see; `published` says of each piece of its evidence since when. One query."""
-    rows = Certainty.objects.filter(claim=claim).filter(
-        Q(status__in=(Status.PUBLISHED, Status.MERGED)) | Q(status=Status.WITHDRAWN, published_at__isnull=False)
-    )
-    people = ("created_by", "submitted_by", "published_by", "merged_into")
-    found = list(rows.select_related(*people).order_by("-published_at", "-pk")[: MOST_EARLIER + 1])
+    found = _JUDGEMENTS.of([claim], VISITOR)[: MOST_EARLIER + 1]
     current = next((one for one in found if one.status == Status.PUBLISHED), None)
     told = _told(current) if current else None
     return CertaintyOf(
@@ -81,6 +80,17 @@ def certainty(claim: int, published: Iterable[datetime | None]) -> CertaintyOf:
             if one.status == Status.WITHDRAWN and one.withdrawn_at
         ),
     )
+
+
+_JUDGEMENTS = WrittenObjects(
+    Certainty,
+    lambda _: Certainty.objects.filter(
+        Q(status__in=(Status.PUBLISHED, Status.MERGED)) | Q(status=Status.WITHDRAWN, published_at__isnull=False)
+    ).order_by("-published_at", "-pk"),
+    "claim_id",
+    joined=(*_PEOPLE, "merged_into"),
+    without=tuple(f"{one}__password" for one in _PEOPLE),
+)
 
 
 def components(row: Certainty) -> tuple[Judged, ...]:

@@ -4,13 +4,15 @@ from collections import Counter as Tally
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from evidence.accounts.models import VISITOR
+from evidence.claims.claim_links import Link
 from evidence.claims.contexts import place
 from evidence.claims.models import EvidenceLink, Quotation, Relation
 from evidence.claims.notes import Linked
-from evidence.library.models import RelationType, Source
-from evidence.library.origins import Origin, Tie, ties, together
-from evidence.library.references import short_reference, with_reference_parts
-from evidence.library.status import Status
+from evidence.library.models import RelationType
+from evidence.library.naming import named
+from evidence.library.origins import Origin, Tie, Traced
+from evidence.library.references import short_reference
 
 #: So many relations are named of one origin.
 MOST_TIES = 6
@@ -83,32 +85,30 @@ class Counter:
 def origin_rows(
     links: Sequence[EvidenceLink],
     first: Mapping[int, Origin],
-    every: Sequence[EvidenceLink],
-    keys: Mapping[int, str],
+    every: Sequence[Link],
+    traced: Traced,
     *,
     shown: Collection[int],
 ) -> tuple[OriginRow, ...]:
-    """The origins of the links' quotations, those with the most words first. One query; four where works are joined.
+    """The origins of the links' quotations, those with the most words first. No query; two where works are joined.
 
-    `links` came with their words, and `first` says where from; `every` link counts, and `keys` are their origins.
+    `links` came with their words, and `first` says where from; `every` link counts, and is `traced`.
     `shown` quotations stand on the page itself, the others in their texts.
     """
     grouped: dict[Origin, list[EvidenceLink]] = {}
     for link in links:
         grouped.setdefault(first[link.quotation_id], []).append(link)
-    number = Tally(keys[link.quotation_id] for link in every)
-    sides = Tally((keys[link.quotation_id], link.relation) for link in every)
+    number = Tally(traced.key(link.quotation_id) for link in every)
+    sides = Tally((traced.key(link.quotation_id), link.relation) for link in every)
     ordered = sorted(grouped.items(), key=lambda pair: (-number[pair[0].key], pair[0].label))
-    joined = _joined(links)
+    joined = _joined(links, traced)
     return tuple(
         _row(origin, of_origin, first, sides, shown, joined=joined.get(origin.key, ((), 0)))
         for origin, of_origin in ordered
     )
 
 
-def counter_evidence(
-    every: Sequence[EvidenceLink], keys: Mapping[int, str], rows: Sequence[OriginRow]
-) -> Counter | None:
+def counter_evidence(every: Sequence[Link], keys: Mapping[int, str], rows: Sequence[OriginRow]) -> Counter | None:
     """None when no words contradict the claim. `rows` are the origins that the page lists."""
     of = {relation: [link for link in every if link.relation == relation] for relation in Relation.values}
     against = {keys[link.quotation_id] for link in of[Relation.CONTRADICTS]}
@@ -170,25 +170,21 @@ def _why(origin: Origin, via: Sequence[str]) -> str:
     return f"{carriers} {'passes' if len(via) == 1 else 'pass'} on its words or figures."
 
 
-def _joined(links: Sequence[EvidenceLink]) -> dict[str, tuple[Sequence[Joined], int]]:
+def _joined(links: Sequence[EvidenceLink], traced: Traced) -> dict[str, tuple[Sequence[Joined], int]]:
     """Key of an origin → the first relations that make several works one, and how many more there are."""
     works = {link.quotation.text_version.source_id for link in links}
     works |= {link.quotation.reports_id for link in links if link.quotation.reports_id is not None}
-    found = ties(works)
-    if not found:
-        return {}
-    groups = together((one.work, one.target) for one in found)
+    groups = {traced.groups[pk] for pk in works if pk in traced.groups}
+    found = [one for one in traced.ties if traced.groups[one.work] in groups]
     by_key: dict[str, list[Tie]] = {}
     for one in sorted(found, key=lambda one: not {one.work, one.target} <= works):  # those between what is read first
-        by_key.setdefault(f"work-{groups[one.work]}", []).append(one)
+        by_key.setdefault(f"work-{traced.groups[one.work]}", []).append(one)
     shown = {one for of in by_key.values() for one in of[:MOST_TIES]}  # a project may have thousands of works
-    rows = with_reference_parts(
-        Source.objects.filter(pk__in={pk for one in shown for pk in (one.work, one.target)}, status=Status.PUBLISHED)
-    )
-    named = {one.pk: Linked(short_reference(one), one.get_absolute_url()) for one in rows}
+    names = named({pk for one in shown for pk in (one.work, one.target)}, person=VISITOR)
+    linked = {pk: Linked(one.short, one.address) for pk, one in names.items()}
     return {
         key: (
-            [Joined(named[one.work], RelationType(one.type).label, named[one.target]) for one in of[:MOST_TIES]],
+            [Joined(linked[one.work], RelationType(one.type).label, linked[one.target]) for one in of[:MOST_TIES]],
             max(0, len(of) - MOST_TIES),
         )
         for key, of in by_key.items()

@@ -1,13 +1,16 @@
 """How a claim stands to others, as curators said it: not the same as claims that merely share words or themes."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from evidence.accounts.models import Person
 from evidence.claims.judgements import ClaimRelation, ClaimRelationType
 from evidence.claims.models import Claim
 from evidence.claims.notes import Linked
+from evidence.library.written import WrittenFor
 
 #: So many are shown of a claim.
 MOST = 40
@@ -37,21 +40,40 @@ class StatedRelations:
 
 def stated_relations(claim: int, *, person: Person) -> StatedRelations:
     """Both ways, what `person` may see. One query; of very many one more."""
-    rows = ClaimRelation.objects.visible_to(person).filter(Q(claim=claim) | Q(other=claim))
-    found = list(rows.select_related("claim", "other").order_by("type", "pk")[: MOST + 1])
-    more = rows.count() - MOST if len(found) > MOST else 0
-    return StatedRelations(tuple(_stated(one, claim) for one in found[:MOST]), more)
+    found = _RELATIONS.of([claim], person)
+    more = _of(person, claim).count() - MOST if len(found) > MOST else 0
+    return StatedRelations(tuple(_stated(_Row(*one), claim) for one in found[:MOST]), more)
 
 
-def is_what(row: ClaimRelation, claim: int) -> str:
+def _of(person: Person, claim: int) -> QuerySet[ClaimRelation]:
+    return ClaimRelation.objects.visible_to(person).filter(Q(claim=claim) | Q(other=claim)).order_by("type", "pk")
+
+
+class _Row(NamedTuple):
+    type: str
+    rationale: str
+    claim_id: int
+    text: str
+    other_id: int
+    other_text: str
+
+
+_RELATIONS = WrittenFor(
+    lambda person, claims: _of(person, claims[0]).values_list(
+        "type", "rationale", "claim_id", "claim__text", "other_id", "other__text"
+    )[: MOST + 1]
+)
+
+
+def is_what(row: ClaimRelation | _Row, claim: int) -> str:
     """What `claim`, one of the two, is to the other."""
-    return str(row.get_type_display()) if row.claim_id == claim else BACK[row.type]
+    return str(ClaimRelationType(row.type).label) if row.claim_id == claim else BACK[row.type]
 
 
 def other(row: ClaimRelation, claim: int) -> Claim:
     return row.other if row.claim_id == claim else row.claim
 
 
-def _stated(row: ClaimRelation, claim: int) -> StatedRelation:
-    there = other(row, claim)
-    return StatedRelation(is_what(row, claim), Linked(there.text, there.get_absolute_url()), row.rationale)
+def _stated(row: _Row, claim: int) -> StatedRelation:
+    there, text = (row.other_id, row.other_text) if row.claim_id == claim else (row.claim_id, row.text)
+    return StatedRelation(is_what(row, claim), Linked(text, reverse("claim", args=[there])), row.rationale)

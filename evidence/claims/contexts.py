@@ -81,15 +81,19 @@ def with_words[T: (QuerySet[EvidenceLink], QuerySet[Stance])](rows: T) -> T:
 
     Three queries, however many rows.
     """
-    start = F("quotation__block__start")
-    end = Greatest("quotation__block__end", "quotation__end")
     source = "quotation__text_version__source"
-    return (
+    return with_block_words(
         rows.select_related("quotation__voice", "quotation__block", source)
         .defer("quotation__text_version__content")
         .prefetch_related(f"{source}__contributors", f"{source}__identifiers")
-        .annotate(block_words=Substr("quotation__text_version__content", start + 1, end - start))
     )
+
+
+def with_block_words[T: (QuerySet[EvidenceLink], QuerySet[Stance])](rows: T) -> T:
+    """`rows` with the words of the block that holds the quotation, as far as the quotation goes, as `block_words`."""
+    start = F("quotation__block__start")
+    end = Greatest("quotation__block__end", "quotation__end")
+    return rows.annotate(block_words=Substr("quotation__text_version__content", start + 1, end - start))
 
 
 def origins_of(rows: Iterable[Row]) -> dict[int, Origin]:

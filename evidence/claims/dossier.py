@@ -1,40 +1,29 @@
 """Everything a claim's page shows: the words on each side of it, where they come from, how they were read."""
 
-from collections import Counter as Tally
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from evidence.accounts.models import Person
+from evidence.accounts.models import VISITOR, Person
 from evidence.claims import standing
 from evidence.claims.certainty import CertaintyOf, certainty
+from evidence.claims.claim_links import Link, links_of, telling, traced_links
 from evidence.claims.claim_origins import Counter, OriginRow, counter_evidence, origin_rows
 from evidence.claims.claim_relations import StatedRelations, stated_relations
-from evidence.claims.contexts import Passage, origins_of, passages, with_words
-from evidence.claims.models import Claim, Confidence, EvidenceLink, EvidenceSearch, Relation
+from evidence.claims.claim_words import named_origins, words_of
+from evidence.claims.contexts import Passage, passages
+from evidence.claims.models import Claim, EvidenceLink, EvidenceSearch, Relation
 from evidence.claims.notes import Linked
 from evidence.claims.related_claims import RelatedClaim, related_claims
 from evidence.claims.rests_on import Pinpointed, pinpointed
-from evidence.library.origins import Origin, origin_keys
+from evidence.library.origins import Origin
+from evidence.library.written import WrittenObjects
 
 #: A claim with so many quotations is shown whole; of a larger one so many of each side on a page.
 WHOLE = 40
 SIDE = 10
 #: Origins in the table of a larger claim, those with the most words.
 ORIGINS = 12
-#: What is read of every link; the words only of those that are shown.
-_COUNTED = (
-    "claim_id",
-    "relation",
-    "confidence",
-    "submitted_by_id",
-    "published_by_id",
-    "published_at",
-    "quotation__start",
-    "quotation__voice_id",
-    "quotation__reports_id",
-    "quotation__text_version__source_id",
-)
 
 
 class NoSuchPage(LookupError):
@@ -119,42 +108,44 @@ def dossier(pk: int, *, person: Person, pages: Mapping[str, int] | None = None) 
     Of a claim with very many words each side comes in pages of its own; `pages` says which of them, by relation,
     counted from 1. Raises what `standing.claim` raises, and NoSuchPage.
     """
-    claim = standing.claim(pk, person=person)
-    visible = EvidenceLink.objects.visible_to(person).filter(claim=claim)
-    every = _in_order(list(visible.select_related("quotation__text_version").only(*_COUNTED)))
-    keys = origin_keys({link.quotation_id: link.quotation for link in every}.values())
+    claim = standing.shown(pk, person=person)
+    every = links_of(pk, person=person)
+    traced = traced_links(every)
+    keys = {link.quotation_id: traced.key(link.quotation_id) for link in every}
     page = {relation: (pages or {}).get(relation, 1) for relation in Relation.values}
     cut = {relation: _cut(_of(relation, every), len(every), page[relation]) for relation in Relation.values}
-    wanted = {link.pk for of_side in cut.values() for link in of_side} | {link.pk for link in _telling(every, keys)}
-    words = {row.pk: row for row in with_words(visible.filter(pk__in=wanted))}
-    links = [words[link.pk] for link in every if link.pk in words]
-    first = origins_of(links)
-    searches = tuple(
-        _search(one)
-        for one in EvidenceSearch.objects.filter(claim=claim)
-        .select_related("searched_by")
-        .order_by("-searched_on", "-pk")
-    )
+    told = every if len(every) <= WHOLE else telling(every, keys, ORIGINS)
+    wanted = {link.pk for of_side in cut.values() for link in of_side} | {link.pk for link in told}
+    words = {row.pk: row for row in words_of(wanted, person=person)}
+    links = _shown(every, words)
+    first = named_origins(links, traced)
+    searches = searches_of(pk)
     side = {
         relation: _side(
-            relation, [words[link.pk] for link in cut[relation]], every, first, searches, page=page[relation]
+            relation,
+            [words[link.pk] for link in cut[relation] if link.pk in words],
+            every,
+            first,
+            searches,
+            page=page[relation],
         )
         for relation in Relation.values
     }
-    rows = origin_rows(links, first, every, keys, shown={link.quotation_id for of in cut.values() for link in of})
-    sources = {link.quotation.text_version.source_id for link in every}
+    shown = {link.quotation_id for of_side in cut.values() for link in of_side}
+    rows = origin_rows(links, first, every, traced, shown=shown)
+    sources = {link.source_id for link in every}
     return Dossier(
-        id=claim.pk,
-        text=claim.text,
-        address=claim.get_absolute_url(),
-        kind=claim.get_kind_display(),
-        themes=tuple(Linked(one.label, one.get_absolute_url()) for one in claim.themes.all()),
-        published_at=claim.published_at,
+        id=pk,
+        text=claim.row.text,
+        address=claim.row.get_absolute_url(),
+        kind=claim.row.get_kind_display(),
+        themes=tuple(theme.linked for theme in claim.themes),
+        published_at=claim.row.published_at,
         quotations=len(every),
         sources=len(sources),
         origins=len(set(keys.values())),
-        is_checked=by_two(claim) and all(by_two(link) for link in every),
-        certainty=certainty(claim.pk, (link.published_at for link in every)),
+        is_checked=by_two(claim.row) and all(by_two(link) for link in every),
+        certainty=certainty(pk, (link.published_at for link in every)),
         counter=counter_evidence(every, keys, rows),
         supports=side[Relation.SUPPORTS],
         contradicts=side[Relation.CONTRADICTS],
@@ -168,9 +159,23 @@ def dossier(pk: int, *, person: Person, pages: Mapping[str, int] | None = None) 
         qualified_in=pinpointed(_of(Relation.QUALIFIES, links)),
         cited=pinpointed(links),
         more_sources=len(sources) - len({link.quotation.text_version.source_id for link in links}),
-        relations=stated_relations(claim.pk, person=person),
+        relations=stated_relations(pk, person=person),
         related=related_claims(claim, links, person=person),
     )
+
+
+def searches_of(claim: int) -> tuple[Search, ...]:
+    """All of them, the newest first. One query."""
+    return tuple(map(_search, _SEARCHES.of([claim], VISITOR)))
+
+
+_SEARCHES = WrittenObjects(
+    EvidenceSearch,
+    lambda _: EvidenceSearch.objects.order_by("-searched_on", "-pk"),
+    "claim_id",
+    joined=("searched_by",),
+    without=("searched_by__password",),
+)
 
 
 def last_search(claim: int, relation: str) -> Search | None:
@@ -185,7 +190,7 @@ def _search(row: EvidenceSearch) -> Search:
     return Search(row.relation, row.searched_on, row.scope, row.sources, row.found, by)
 
 
-def _cut(of_side: Sequence[EvidenceLink], total: int, page: int) -> Sequence[EvidenceLink]:
+def _cut(of_side: Sequence[Link], total: int, page: int) -> Sequence[Link]:
     """The words of one side on one page: all of them while the claim has few."""
     if total <= WHOLE:
         if page != 1:
@@ -196,43 +201,19 @@ def _cut(of_side: Sequence[EvidenceLink], total: int, page: int) -> Sequence[Evi
     return of_side[(page - 1) * SIDE : page * SIDE]
 
 
-def _telling(every: Sequence[EvidenceLink], keys: Mapping[int, str]) -> Sequence[EvidenceLink]:
-    """The links by which the largest origins are told: the first words of each in each relation."""
-    if len(every) <= WHOLE:
-        return every
-    number = Tally(keys[link.quotation_id] for link in every)
-    largest = {key for key, _ in number.most_common(ORIGINS)}
-    first: dict[tuple[str, str], EvidenceLink] = {}
-    for link in every:
-        if keys[link.quotation_id] in largest:
-            first.setdefault((keys[link.quotation_id], link.relation), link)
-    return list(first.values())
+def _shown(links: Sequence[Link], words: Mapping[int, EvidenceLink]) -> list[EvidenceLink]:
+    """Their words, but those withdrawn since the links were read."""
+    return [words[link.pk] for link in links if link.pk in words]
 
 
-def _in_order(links: Sequence[EvidenceLink]) -> list[EvidenceLink]:
-    """The words of one source together, in reading order; sources by the confidence of their best words."""
-    rank = {confidence: place for place, confidence in enumerate(Confidence.values)}
-    best: dict[tuple[int, str], int] = {}
-    for link in links:
-        key = link.quotation.text_version.source_id, link.relation
-        best[key] = min(best.get(key, len(rank)), rank[link.confidence])
-
-    def order(link: EvidenceLink) -> tuple[int, int, int, int, int]:
-        version = link.quotation.text_version
-        of_source = best[version.source_id, link.relation]
-        return of_source, version.source_id, version.pk, link.quotation.start, link.pk
-
-    return sorted(links, key=order)
-
-
-def _of(relation: str, links: Sequence[EvidenceLink]) -> list[EvidenceLink]:
+def _of[L: (Link, EvidenceLink)](relation: str, links: Sequence[L]) -> list[L]:
     return [link for link in links if link.relation == relation]
 
 
 def _side(
     relation: str,
     shown: Sequence[EvidenceLink],
-    every: Sequence[EvidenceLink],
+    every: Sequence[Link],
     first: Mapping[int, Origin],
     searches: Sequence[Search],
     *,
@@ -249,6 +230,6 @@ def _side(
     )
 
 
-def by_two(record: Claim | EvidenceLink) -> bool:
+def by_two(record: Claim | EvidenceLink | Link) -> bool:
     """Whether one person handed the record in and another published it."""
     return bool(record.submitted_by_id and record.published_by_id and record.submitted_by_id != record.published_by_id)

@@ -2,12 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
 
 from evidence.accounts.models import Person
 from evidence.claims.contexts import place
 from evidence.claims.models import Claim, EvidenceLink
 from evidence.claims.notes import Linked
+from evidence.claims.standing import Shown
 from evidence.library.references import short_reference
+from evidence.library.written import Written, WrittenFor
 
 MOST = 8
 #: Claims of the same themes are looked for among the newest so many, not among all of a large theme.
@@ -23,29 +29,35 @@ class RelatedClaim:
     """The shared themes, when no words are."""
 
 
-def related_claims(claim: Claim, links: Sequence[EvidenceLink], *, person: Person) -> tuple[RelatedClaim, ...]:
+def related_claims(claim: Shown, links: Sequence[EvidenceLink], *, person: Person) -> tuple[RelatedClaim, ...]:
     """At most MOST claims, those that share the most first. Three queries; `links` are the claim's own evidence."""
-    places = {link.quotation_id: _named(link) for link in links}
-    words = _by_share(
-        EvidenceLink.objects.visible_to(person)
-        .filter(quotation__in=places)
-        .exclude(claim=claim)
-        .order_by("quotation__start")
-        .values_list("claim_id", "quotation_id")
-    )
+    own = claim.row.pk
+    links_of = {link.quotation_id: link for link in links}
+    words = _by_share((pk, quotation) for pk, quotation in _ON_WORDS.of(links_of, person) if pk != own)
     themes = _by_themes(claim, person) if len(words) < MOST else {}
     chosen = list(dict.fromkeys([*words, *themes]))[:MOST]
-    rows = Claim.objects.visible_to(person).in_bulk(chosen)
-    labels = {theme.pk: Linked(theme.label, theme.get_absolute_url()) for theme in claim.themes.all()}
+    texts: dict[int, str] = dict(_CLAIMS.of(chosen, person))
+    linked = {theme.pk: theme.linked for theme in claim.themes}
     return tuple(
         RelatedClaim(
-            claim=Linked(rows[pk].text, rows[pk].get_absolute_url()),
-            words=tuple(Linked(places[one], f"#q{one}") for one in words.get(pk, ())),
-            themes=() if pk in words else tuple(labels[one] for one in themes[pk]),
+            claim=Linked(texts[pk], reverse("claim", args=[pk])),
+            words=tuple(Linked(_named(links_of[one]), f"#q{one}") for one in words.get(pk, ())),
+            themes=() if pk in words else tuple(linked[one] for one in themes[pk]),
         )
         for pk in chosen
-        if pk in rows
+        if pk in texts
     )
+
+
+_CLAIMS = Written(lambda person: Claim.objects.visible_to(person).order_by().values_list("pk", "text"), "pk")
+_ON_WORDS = Written(
+    lambda person: (
+        EvidenceLink.objects.visible_to(person)
+        .order_by("quotation__start", "pk")
+        .values_list("claim_id", "quotation_id")
+    ),
+    "quotation_id",
+)
 
 
 def _named(link: EvidenceLink) -> str:
@@ -53,18 +65,23 @@ def _named(link: EvidenceLink) -> str:
     return f"{short_reference(link.quotation.text_version.source)}, {place(link.quotation)}"
 
 
-def _by_themes(claim: Claim, person: Person) -> dict[int, list[int]]:
+def _by_themes(claim: Shown, person: Person) -> dict[int, list[int]]:
     """The newest claims of each theme, walked along the index: a large theme costs no more than a small one."""
-    visible = Claim.themes.through.objects.filter(claim__in=Claim.objects.visible_to(person)).exclude(claim=claim)
-    label = {theme.pk: theme.label for theme in claim.themes.all()}
-    of_each = [
-        visible.filter(theme=theme).order_by("-claim_id").values_list("claim_id", "theme_id")[:CANDIDATES]
-        for theme in label
-    ]
-    if not of_each:
-        return {}
-    pairs = of_each[0].union(*of_each[1:], all=True) if len(of_each) > 1 else of_each[0]
+    label = {theme.pk: theme.label for theme in claim.themes}
+    pairs = _ON_THEMES.of([claim.row.pk, *label], person) if label else ()
     return _by_share(sorted(pairs, key=lambda pair: (-pair[0], label[pair[1]])))
+
+
+def _newest(person: Person, asked: Sequence[int]) -> QuerySet[Any, Any]:
+    """Of each theme, without the claim that is asked about: the first number."""
+    claim, *themes = asked
+    others = Claim.themes.through.objects.filter(claim__in=Claim.objects.visible_to(person).order_by())
+    others = others.exclude(claim=claim).order_by("-claim_id")
+    of_each = [others.filter(theme=theme).values_list("claim_id", "theme_id")[:CANDIDATES] for theme in themes]
+    return of_each[0].union(*of_each[1:], all=True) if len(of_each) > 1 else of_each[0]
+
+
+_ON_THEMES = WrittenFor(_newest)
 
 
 def _by_share(pairs: Iterable[tuple[int, int]]) -> dict[int, list[int]]:

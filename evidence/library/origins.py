@@ -5,15 +5,17 @@ somebody who is not a contributor of the source (then that voice). Works joined 
 *version of*, in either direction and over any number of steps, share one origin.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from django.db import connection
 
-from evidence.library.models import Contributor, Relation, Source, TextVersion
-from evidence.library.references import short_reference, with_reference_parts
+from evidence.accounts.models import VISITOR
+from evidence.library.models import Contributor, Relation, TextVersion
+from evidence.library.naming import NamedSource, named
 from evidence.library.status import Status
+from evidence.library.written import Written
 from evidence.vocabulary.models import Actor
 
 type Kind = Literal["work", "voice"]
@@ -46,66 +48,87 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
-class _Traced:
-    """Quotation → its source, and the kind and number of what its words come from; source → the group it stands for."""
+class Traced:
+    """Where each of many quotations comes from, before anything is named."""
 
     sources: Mapping[int, int]
+    """Quotation → the source it stands in."""
     first: Mapping[int, tuple[Kind, int]]
+    """Quotation → kind and number of what its words come from."""
+    ties: tuple["Tie", ...]
+    """All relations by which works share an origin here."""
     groups: Mapping[int, int]
+    """Work → the work that stands for all of its origin."""
 
     def key(self, quotation: int) -> str:
+        """Equal for quotations of one origin."""
         kind, pk = self.first[quotation]
         return f"{kind}-{self.groups.get(pk, pk) if kind == 'work' else pk}"
 
+    def works(self, quotations: Iterable[int]) -> set[int]:
+        """The sources that have to be named where the origins of `quotations` are."""
+        found = set()
+        for one in quotations:
+            kind, pk = self.first[one]
+            found |= {self.sources[one]} | ({pk, self.groups.get(pk, pk)} if kind == "work" else set())
+        return found
+
+    def origins(
+        self, quotations: Iterable[int], works: Mapping[int, NamedSource], voices: Mapping[int, Actor]
+    ) -> dict[int, Origin]:
+        """The origin of each of `quotations`; `works` are named as far as they are published. No query."""
+        return {one: self._origin(one, works, voices) for one in quotations}
+
+    def _origin(self, quotation: int, works: Mapping[int, NamedSource], voices: Mapping[int, Actor]) -> Origin:
+        kind, pk = self.first[quotation]
+        carrier = self.sources[quotation]
+        via = works[carrier].short if carrier in works else ""
+        if kind == "voice":
+            return Origin(self.key(quotation), kind, voices[pk].label, voices[pk].get_absolute_url(), via)
+        group = self.groups.get(pk, pk)
+        name = works.get(group) or works.get(pk)
+        if self.groups.get(carrier, carrier) == group:
+            via = ""
+        return Origin(self.key(quotation), kind, name.short if name else NOT_HERE, name.address if name else "", via)
+
 
 def origin_keys(quotations: Iterable[Quoted]) -> dict[int, str]:
-    """The keys of `origins`, for pages that only count them. Three queries, and nothing is named."""
+    """The keys of `origins`, for pages that only count them. Three queries at most, and nothing is named."""
     quoted = list(quotations)
-    traced = _trace(quoted)
-    return {one.pk: traced.key(one.pk) for one in quoted}
+    found = traced(quoted)
+    return {one.pk: found.key(one.pk) for one in quoted}
 
 
 def origins(quotations: Iterable[Quoted]) -> dict[int, Origin]:
-    """The origin of each quotation, by its row number. Six or seven queries, however many quotations there are.
+    """The origin of each quotation, by its row number. Six queries at most, however many quotations there are.
 
     A work that is not published is never named, and joins no others.
     """
     quoted = list(quotations)
-    traced = _trace(quoted)
-    works = {pk for kind, pk in traced.first.values() if kind == "work"}
-    voices = {pk for kind, pk in traced.first.values() if kind == "voice"}
-    groups = traced.groups
-    named = _works({*works, *traced.sources.values(), *groups.values()})
-    actors = Actor.objects.in_bulk(voices) if voices else {}
-    found = {}
-    for one in quoted:
-        kind, pk = traced.first[one.pk]
-        carrier = traced.sources[one.pk]
-        key = traced.key(one.pk)
-        if kind == "voice":
-            actor = actors[pk]
-            found[one.pk] = Origin(key, kind, actor.label, actor.get_absolute_url(), named.get(carrier, ("",))[0])
-        else:
-            group = groups.get(pk, pk)
-            label, url = named.get(group) or named.get(pk) or (NOT_HERE, "")
-            via = named.get(carrier, ("",))[0] if groups.get(carrier, carrier) != group else ""
-            found[one.pk] = Origin(key, kind, label, url, via)
-    return found
+    found = traced(quoted)
+    voices = {pk for kind, pk in found.first.values() if kind == "voice"}
+    works = named(found.works(found.first), person=VISITOR)
+    return found.origins(found.first, works, Actor.objects.in_bulk(voices) if voices else {})
 
 
-def _trace(quoted: Sequence[Quoted]) -> _Traced:
-    own = dict(
-        TextVersion.objects.filter(pk__in={one.text_version_id for one in quoted}).values_list("pk", "source_id")
-    )
-    sources = {one.pk: own[one.text_version_id] for one in quoted}
-    contributors = set(
-        Contributor.objects.filter(source__in=set(sources.values()), actor__isnull=False).values_list(
-            "source_id", "actor_id"
-        )
-    )
-    first = {one.pk: _first(one, sources[one.pk], contributors) for one in quoted}
-    works = {pk for kind, pk in first.values() if kind == "work"}
-    return _Traced(sources, first, together(_joined(works | set(sources.values()))))
+def traced(quotations: Iterable[Quoted], sources: Mapping[int, int] | None = None) -> Traced:
+    """Three queries at most; one less where `sources` says which source each text version belongs to."""
+    quoted = list(quotations)
+    own = dict(_OWN.of({one.text_version_id for one in quoted}, VISITOR)) if sources is None else sources
+    of = {one.pk: own[one.text_version_id] for one in quoted}
+    # Only of words in another voice has to be known whether that is an author's.
+    voiced = {of[one.pk] for one in quoted if one.voice_id is not None and one.reports_id is None}
+    contributors = set(_CONTRIBUTORS.of(voiced, VISITOR))
+    first = {one.pk: _first(one, of[one.pk], contributors) for one in quoted}
+    found = ties({pk for kind, pk in first.values() if kind == "work"} | set(of.values())) if quoted else ()
+    return Traced(of, first, found, together((one.work, one.target) for one in found))
+
+
+_OWN = Written(lambda _: TextVersion.objects.order_by().values_list("pk", "source_id"), "pk")
+_CONTRIBUTORS = Written(
+    lambda _: Contributor.objects.filter(actor__isnull=False).order_by().values_list("source_id", "actor_id"),
+    "source_id",
+)
 
 
 def together(pairs: Iterable[tuple[int, int]]) -> dict[int, int]:
@@ -174,12 +197,7 @@ def origin_groups(works: Iterable[int]) -> dict[int, int]:
 
     One query. Works that are not published join nothing, so the same is said to everybody.
     """
-    return together(_joined(works))
-
-
-def _joined(works: Iterable[int]) -> list[tuple[int, int]]:
-    """All pairs of works with a shared origin that can be reached from `works` through published sources."""
-    return [(work, target) for work, target, _ in _related(works)]
+    return together((work, target) for work, target, _ in _related(works))
 
 
 def _related(works: Iterable[int]) -> list[tuple[int, int, str]]:
@@ -192,9 +210,3 @@ def _related(works: Iterable[int]) -> list[tuple[int, int, str]]:
         cursor.execute(_JOINED, known)
         found: list[tuple[int, int, str]] = cursor.fetchall()
     return found
-
-
-def _works(ids: Iterable[int]) -> Mapping[int, tuple[str, str]]:
-    """Short reference and address of the published ones among these sources."""
-    rows = with_reference_parts(Source.objects.filter(pk__in=set(ids), status=Status.PUBLISHED))
-    return {source.pk: (short_reference(source), source.get_absolute_url()) for source in rows}

@@ -85,8 +85,13 @@ def full_reference(source: Source) -> Reference:
 
 
 def short_reference(source: Source) -> str:
-    """“Mortensen and Needham, 2019”. Costs what `to_reference` costs."""
-    return house.short(to_reference(source))
+    """“Mortensen and Needham, 2019”. Costs what `to_reference` costs; nothing where `name_as` has said it."""
+    return str(source.named_as) if hasattr(source, "named_as") else house.short(to_reference(source))
+
+
+def name_as(source: Source, short: str) -> None:
+    """`short_reference` of this very object, where a page has read it with many others (`naming.named`)."""
+    vars(source)["named_as"] = short
 
 
 def _names(contributors: Iterable[Contributor], role: str) -> tuple[Name, ...]:

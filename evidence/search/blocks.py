@@ -9,10 +9,10 @@ from django.urls import reverse
 
 from evidence.accounts.models import VISITOR, Person
 from evidence.library.models import Block, Source
+from evidence.library.written import Written
 from evidence.search import excerpts
 from evidence.search.results import Passage
 from evidence.search.syntax import Query
-from evidence.search.written import Written
 
 
 class FoundBlock(NamedTuple):

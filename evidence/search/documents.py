@@ -13,9 +13,9 @@ import tantivy
 
 from evidence.citations.kinds import KINDS
 from evidence.claims.models import Claim, EvidenceLink, Quotation
+from evidence.library.among import among
 from evidence.library.models import TextVersionRole
 from evidence.search import rows
-from evidence.search.among import among
 from evidence.search.marks import Link, Mark, marks, upward
 from evidence.search.rows import BlockRow, SourceRow, identifier_keys
 from evidence.search.schema import CLAIM_KIND, FAMILY, KIND, TYPES, Scope, part_field, title_field, words_field

@@ -13,12 +13,12 @@ from evidence.citations.kinds import KINDS
 from evidence.claims.models import Claim, ClaimKind, EvidenceLink, Relation, Stance
 from evidence.library.models import Contributor, Source
 from evidence.library.references import to_reference, with_reference_parts
+from evidence.library.written import Written
 from evidence.search import blocks, excerpts
 from evidence.search.places import Place
 from evidence.search.results import ClaimHit, FoundWords, Hit, Passage, PassageHit, SourceHit, Stand, Tally
 from evidence.search.schema import Scope
 from evidence.search.syntax import Query
-from evidence.search.written import Written
 
 MOST_NAMED = 3
 """So many contributors of a source are named."""

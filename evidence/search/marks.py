@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from evidence.claims.models import Claim, EvidenceLink, Quotation, QuotationQuerySet, Stance
-from evidence.search.among import among
+from evidence.library.among import among
 from evidence.search.schema import BASIS, CLAIM_KIND, MOST_CONCEPTS, RELATION, STANCE
 from evidence.vocabulary.models import Actor, Theme
 

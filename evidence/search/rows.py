@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from evidence.claims.models import Quotation
+from evidence.library.among import among
 from evidence.library.models import Block, Contributor, Identifier, Source, TextVersion, TextVersionRole
-from evidence.search.among import among
 from evidence.search.marks import Mark, marks
 
 SOURCE_FIELDS = (

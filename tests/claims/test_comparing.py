@@ -20,11 +20,12 @@ from evidence.claims.comparing.written import lines
 from evidence.claims.models import Claim
 from evidence.claims.theme_hub import theme_hub
 from evidence.library.models import Source
-from evidence.library.status import CuratedQuerySet, Status
+from evidence.library.status import Status
 from evidence.vocabulary.models import Actor, Theme
 from tests import builders
 from tests.claims import hub_library as library
 from tests.pages.hub_canary import CANARY, hide
+from tests.switching import seen_by_all
 
 type Thing = Source | Claim | Theme | Actor
 
@@ -290,13 +291,13 @@ class TestWhatIsNotToBeSeen:
         assert CANARY not in repr(after)
         assert [list(lines(one)) for one in after] == [list(lines(one)) for one in before]
 
-    def test_without_the_rule_the_hidden_would_be_seen(self, monkeypatch):
+    def test_without_the_rule_the_hidden_would_be_seen(self):
         """Negative control of the test above."""
         theme, actor = builders.theme(), builders.actor()
         hide(Status.DRAFT, theme, actor)
-        monkeypatch.setattr(CuratedQuerySet, "visible_to", lambda rows, person: rows.all())  # noqa: ARG005
-        for kind, thing, other in (("theme", theme, builders.theme()), ("actor", actor, builders.actor())):
-            assert CANARY in repr(table(kind, thing, other))
+        with seen_by_all():
+            for kind, thing, other in (("theme", theme, builders.theme()), ("actor", actor, builders.actor())):
+                assert CANARY in repr(table(kind, thing, other))
 
     @pytest.mark.parametrize("status", [Status.DRAFT, Status.SUBMITTED])
     def test_a_draft_and_a_number_never_given_look_alike(self, status):

@@ -9,13 +9,13 @@ import pytest
 from evidence.accounts.models import VISITOR
 from evidence.library.models import Source
 from evidence.library.status import Status
+from evidence.library.written import Written
 from evidence.search import blocks, documents, hits, position, reader
 from evidence.search.criteria import Criteria
 from evidence.search.finding import find
 from evidence.search.generation import writing
 from evidence.search.results import Results
 from evidence.search.schema import SCOPES, STAMP
-from evidence.search.written import Written
 from evidence.text.tokens import terms
 from tests import builders
 from tests.search import shelfful
@@ -117,5 +117,5 @@ def test_a_draft_in_the_index_is_still_shown_to_nobody(
     monkeypatch.setattr(type(Source.objects.all()), "visible_to", lambda rows, _person: rows)
     for module, name in ((hits, "_SOURCES"), (blocks, "_VISIBLE")):  # their SQL was written while it held
         query = getattr(module, name)
-        monkeypatch.setattr(module, name, Written(query._rows, query._ids))
+        monkeypatch.setattr(module, name, Written(query._rows, *query._ids))
     assert find(replace(searched, page=1), VISITOR).total == 1

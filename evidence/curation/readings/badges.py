@@ -7,6 +7,7 @@ from django.db.models import Exists, F, OuterRef
 from evidence.accounts.models import Person
 from evidence.claims.models import EvidenceLink
 from evidence.curation.models import ReadingResult, ResultKind
+from evidence.library.written import Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +33,21 @@ class ClaimReadings:
 
 def of_claim(pk: int, *, person: Person) -> ClaimReadings:
     """One query. A reading counts while the record still says what the readers said."""
-    still = ReadingResult.objects.filter(evidence=OuterRef("pk"), value=OuterRef("relation"))
-    rows = (
-        EvidenceLink.objects.visible_to(person)
-        .filter(claim=pk)
-        .annotate(
-            agreed=Exists(still.filter(kind=ResultKind.AGREED)),
-            adjudicated=Exists(still.filter(kind=ResultKind.ADJUDICATED)),
-        )
-        .values_list(F("agreed"), F("adjudicated"))
-    )
-    found = list(rows)
+    found = _LINKS.of([pk], person)
     agreed = sum(one for one, _ in found)
     return ClaimReadings(len(found), agreed, sum(other and not one for one, other in found))
+
+
+_STILL = ReadingResult.objects.filter(evidence=OuterRef("pk"), value=OuterRef("relation"))
+_LINKS = Written(
+    lambda person: (
+        EvidenceLink.objects.visible_to(person)
+        .annotate(
+            agreed=Exists(_STILL.filter(kind=ResultKind.AGREED)),
+            adjudicated=Exists(_STILL.filter(kind=ResultKind.ADJUDICATED)),
+        )
+        .order_by()
+        .values_list(F("agreed"), F("adjudicated"))
+    ),
+    "claim_id",
+)

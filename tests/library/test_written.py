@@ -1,0 +1,146 @@
+"""Queries whose SQL is written once say the same as those that Django writes each time, and show nobody more."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models.functions import Concat
+from django.test.utils import CaptureQueriesContext
+
+from evidence.accounts.models import VISITOR, Person
+from evidence.accounts.roles import Role
+from evidence.claims.models import EvidenceLink
+from evidence.library.models import Contributor, Source
+from evidence.library.naming import named
+from evidence.library.references import short_reference
+from evidence.library.status import Status
+from evidence.library.written import Written, WrittenFor, WrittenObjects
+from tests import builders
+from tests.switching import seen_by_all
+
+pytestmark = pytest.mark.django_db
+
+TITLES = Written(lambda person: Source.objects.visible_to(person).order_by("pk").values_list("pk", "title"), "pk")
+ENDS = Written(
+    lambda _: Contributor.objects.order_by("pk").values_list(Concat("literal", "family")), "source_id", "actor_id"
+)
+FIRST = WrittenFor(
+    lambda person, numbers: (
+        Source.objects.visible_to(person).exclude(pk=numbers[0]).order_by("pk").values_list("pk")[:1]
+    )
+)
+LINKS = WrittenObjects(
+    EvidenceLink,
+    lambda person: EvidenceLink.objects.visible_to(person).order_by("pk"),
+    "claim_id",
+    joined=("quotation", "quotation__voice", "quotation__text_version", "quotation__text_version__source"),
+    without=("quotation__text_version__content",),
+)
+
+
+def numbers(rows: Any) -> list[int]:
+    return [row[0] for row in rows]
+
+
+class TestWhoSees:
+    def test_a_visitor_gets_what_is_published_and_a_curator_the_drafts_too(self) -> None:
+        shown, draft = builders.source("Shown"), builders.source("Draft", status=Status.DRAFT)
+        curator = builders.person(role=Role.CURATOR)
+        people: tuple[Person, ...] = (VISITOR, curator, VISITOR)
+        found = [numbers(TITLES.of([shown.pk, draft.pk], person)) for person in people]
+        assert found == [[shown.pk], [shown.pk, draft.pk], [shown.pk]]
+
+    def test_what_is_withdrawn_later_is_not_shown_by_sql_that_was_written_before(self) -> None:
+        source = builders.source("Shown")
+        assert numbers(TITLES.of([source.pk], VISITOR)) == [source.pk]
+        Source.objects.filter(pk=source.pk).update(
+            status=Status.WITHDRAWN, withdrawn_at=builders.MOMENT, withdrawal_reason="A mistake."
+        )
+        assert TITLES.of([source.pk], VISITOR) == []
+
+    def test_and_would_be_if_the_rule_did_not_hold(self) -> None:
+        """Negative control of both tests above."""
+        draft = builders.source("Draft", status=Status.DRAFT)
+        with seen_by_all():
+            assert numbers(TITLES.of([draft.pk], VISITOR)) == [draft.pk]
+        assert TITLES.of([draft.pk], VISITOR) == []
+
+
+class TestTheSame:
+    def test_any_of_several_columns_may_hold_the_number(self) -> None:
+        actor = builders.actor("Prospect")
+        one, other = builders.source(authors=("Barber",)), builders.source(authors=("Hall", actor))
+        assert ("Barber",) in ENDS.of([one.pk], VISITOR)
+        assert ENDS.of([actor.pk + 1_000_000], VISITOR) == []
+        assert ("Prospect",) in ENDS.of([actor.pk], VISITOR)
+        assert {("Hall",), ("Prospect",)} <= set(ENDS.of([other.pk], VISITOR))
+
+    def test_no_numbers_no_query(self) -> None:
+        with CaptureQueriesContext(connection) as asked:
+            assert (TITLES.of([], VISITOR), FIRST.of([], VISITOR), LINKS.of([], VISITOR)) == ([], [], [])
+        assert len(asked) == 0
+
+    def test_each_number_stands_for_itself_when_it_is_asked_again(self) -> None:
+        one, other = builders.source(), builders.source()
+        assert numbers(FIRST.of([one.pk], VISITOR)) == [other.pk]
+        assert numbers(FIRST.of([other.pk], VISITOR)) == [one.pk]
+
+    @pytest.mark.parametrize("person", [VISITOR, None], ids=["visitor", "curator"])
+    def test_objects_are_those_that_django_reads(self, person: Person | None) -> None:
+        claim, version = (
+            builders.claim(),
+            builders.text("One.\n\nTwo.", of=builders.source(extra={"ris": {"C1": ["x"]}})),
+        )
+        for words, voice in (("One.", builders.actor("A voice")), ("Two.", None)):
+            builders.evidence(claim=claim, quotation=builders.quotation(words, in_=version, voice=voice))
+        reader = builders.person(role=Role.CURATOR) if person is None else person
+        written = LINKS.of([claim.pk], reader)
+        plain = EvidenceLink.objects.filter(claim=claim).order_by("pk")
+        with CaptureQueriesContext(connection) as asked:
+            said = [
+                (
+                    one.pk,
+                    one.rationale,
+                    one.published_at,
+                    one.quotation.exact,
+                    one.quotation.voice.label if one.quotation.voice else "",
+                    one.quotation.text_version.source.extra,
+                    one.quotation.text_version.source.keywords,
+                    one.quotation.get_absolute_url(),
+                )
+                for one in written
+            ]
+        assert len(asked) == 0
+        assert said == [
+            (
+                one.pk,
+                one.rationale,
+                one.published_at,
+                one.quotation.exact,
+                one.quotation.voice.label if one.quotation.voice else "",
+                one.quotation.text_version.source.extra,
+                one.quotation.text_version.source.keywords,
+                one.quotation.get_absolute_url(),
+            )
+            for one in plain
+        ]
+        assert written[0].quotation.text_version is written[1].quotation.text_version
+        assert "content" in written[0].quotation.text_version.get_deferred_fields()
+        assert written[0].quotation.text_version.content == version.content
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"authors": ("Barber", "Needham", "Hall")},
+        {"authors": ("Barber", "Needham")},
+        {"authors": (), "container_title": "Community Care"},
+        {"authors": (), "short_title": "A short title"},
+        {"title": "[What we call it]", "title_supplied": True, "authors": (), "issued": "2013~"},
+    ],
+)
+def test_a_source_is_named_by_values_as_by_its_whole_reference(fields: dict[str, Any]) -> None:
+    source = builders.source(**fields)
+    found = named([source.pk], person=VISITOR)[source.pk]
+    assert found.short == short_reference(Source.objects.get(pk=source.pk))
+    assert (found.title, found.address) == (source.title, source.get_absolute_url())
