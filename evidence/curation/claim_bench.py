@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from evidence.accounts.models import User
 from evidence.claims.claim_relations import is_what, other
@@ -56,24 +56,13 @@ class ClaimState:
 
 def state(claim: Claim, *, by: User) -> ClaimState:
     """What `by` may see of it, in a number of queries that never grows."""
-    links = EvidenceLink.objects.visible_to(by).filter(claim=claim)
-    told = list(links.exclude(status__in=judging.CLOSED).values_list("relation", "quotation"))
-    searches = tuple(
-        EvidenceSearch.objects.filter(claim=claim).select_related("searched_by").order_by("-searched_on", "-pk")[:MOST]
-    )
+    searches = EvidenceSearch.objects.filter(claim=claim).select_related("searched_by")
     relations = ClaimRelation.objects.visible_to(by).filter(Q(claim=claim) | Q(other=claim))
     judgements = Certainty.objects.visible_to(by).filter(claim=claim).select_related("created_by", "submitted_by")
     return ClaimState(
         claim=claim,
-        sides=tuple(
-            SideState(
-                relation,
-                len({quotation for name, quotation in told if name == relation}),
-                next((one for one in searches if one.relation == relation), None),
-            )
-            for relation in Relation.values
-        ),
-        searches=searches,
+        sides=_sides(claim, searches, by),
+        searches=tuple(searches.order_by("-searched_on", "-pk")[:MOST]),
         judgements=tuple(judgements.order_by("-pk")[:MOST]),
         own=judging.open_judgement(claim, by=by),
         relations=tuple(
@@ -83,6 +72,14 @@ def state(claim: Claim, *, by: User) -> ClaimState:
         near=tuple(one for one in near_claims.near(claim.text, person=by) if one.id != claim.pk),
         is_open=claim.status not in judging.CLOSED,
     )
+
+
+def _sides(claim: Claim, searches: QuerySet[EvidenceSearch], by: User) -> tuple[SideState, ...]:
+    """What is there on each side, and the last search for it; two queries."""
+    links = EvidenceLink.objects.visible_to(by).filter(claim=claim).exclude(status__in=judging.CLOSED).order_by()
+    told = dict(links.values_list("relation").annotate(quotations=Count("quotation", distinct=True)))
+    last = {one.relation: one for one in searches.order_by("relation", "-searched_on", "-pk").distinct("relation")}
+    return tuple(SideState(one, told.get(one, 0), last.get(one)) for one in Relation.values)
 
 
 def listed(*, by: User, find: str = "", without: str = "", page: str | None = None) -> Page[Claim]:

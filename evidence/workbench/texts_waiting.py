@@ -67,7 +67,8 @@ def text(request: StaffRequest, pk: int) -> HttpResponse:
     do, reason = request.POST.get("do", ""), request.POST.get("reason", "")[: waiting.LONGEST_REASON]
     if do not in {"accept", "return"}:
         raise BadRequest("“do” must name one of the buttons.")
-    _fetched(request, pk)
+    if not waiting.is_there(pk, by=request.user):
+        raise Http404
     try:
         return _accepted(request, pk) if do == "accept" else _returned(request, pk, reason)
     except Overtaken:
@@ -97,16 +98,12 @@ def _returned(request: StaffRequest, pk: int, reason: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("text-waiting", args=[pk]))
 
 
-def _fetched(request: StaffRequest, pk: int) -> waiting.Paper:
+def _shown(request: StaffRequest, pk: int, *, reason: str = "", refused: str = "", status: int = 200) -> HttpResponse:
     """404 for what this person may not see: whether it is there is not told."""
     try:
-        return waiting.paper(pk, by=request.user)
+        paper = waiting.paper(pk, by=request.user)
     except TextDraft.DoesNotExist as missing:
         raise Http404 from missing
-
-
-def _shown(request: StaffRequest, pk: int, *, reason: str = "", refused: str = "", status: int = 200) -> HttpResponse:
-    paper = _fetched(request, pk)
     draft, seen = paper.draft, paper.preview
     first = paper.base is None
     context = TextPage(

@@ -1,13 +1,17 @@
 """A claim at the workbench: one click records a search; judgements and relations are drafts; what is typed stays."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from evidence.accounts.roles import Role
 from evidence.claims.judgements import Certainty, ClaimRelation
 from evidence.claims.models import EvidenceSearch
+from evidence.curation import claim_bench
 from evidence.library.status import Status
 from evidence.search import reader, writer
 from tests import builders
@@ -168,6 +172,38 @@ def test_a_relation_that_stands_already_is_told_in_a_sentence(bench):
     answer = bench.post(at(left), sent)
     assert answer.status_code == 400
     assert "recorded already" in answer.content.decode()
+
+
+def test_a_side_tells_its_last_search_however_many_were_made_on_another(curator):
+    claim = builders.claim()
+    builders.search(claim, relation="supports", searched_on=builders.MOMENT.date() - timedelta(days=400), scope="Old")
+    for number in range(claim_bench.MOST):
+        builders.search(claim, relation="contradicts", scope=f"Shelf {number}")
+    sides = {one.relation: one.searched and one.searched.scope for one in claim_bench.state(claim, by=curator).sides}
+    last = f"Shelf {claim_bench.MOST - 1}"
+    assert sides == {"supports": "Old", "contradicts": last, "qualifies": None, "mentions": None}
+
+
+def test_a_side_counts_its_quotations_drafts_included_and_closed_ones_not(curator):
+    claim, quotation = builders.claim(), builders.quotation()
+    builders.evidence(claim=claim, quotation=quotation)
+    builders.evidence(claim=claim, status="draft")
+    builders.evidence(claim=claim, status="withdrawn")
+    builders.evidence(claim=claim, relation="contradicts")
+    sides = {one.relation: one.quotations for one in claim_bench.state(claim, by=curator).sides}
+    assert sides == {"supports": 2, "contradicts": 1, "qualifies": 0, "mentions": 0}
+
+
+def test_a_claim_with_more_words_asks_no_more(bench, django_assert_num_queries):
+    claim = builders.claim()
+    builders.evidence(claim=claim)
+    with CaptureQueriesContext(connection) as few:
+        bench.get(at(claim))
+    for _ in range(3):
+        builders.evidence(claim=claim)
+        builders.search(claim, relation="mentions")
+    with django_assert_num_queries(len(few)):
+        bench.get(at(claim))
 
 
 def test_the_list_finds_what_is_missing(bench):

@@ -244,6 +244,19 @@ def test_whether_a_correction_is_there_is_not_told(client: Client, source: Sourc
         assert answer.status_code == 404
 
 
+def test_to_decide_about_a_text_compares_it_no_second_time(
+    client: Client, source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = came_back(source, builders.person(Role.CONTRIBUTOR), builders.person(Role.CURATOR))
+    where = f"/workbench/texts/{draft.pk}/waiting/"
+    TextDraft.objects.update(submitted_at=builders.MOMENT, submitted_by=draft.created_by)
+    client.force_login(builders.person(Role.CONTRIBUTOR))
+    assert client.post(where, {"do": "accept", "edition": "1"}).status_code == 404
+    client.force_login(builders.person(Role.CURATOR))
+    monkeypatch.setattr(correcting, "preview", None)  # what the page itself shows
+    assert client.post(where, {"do": "accept", "edition": "1"}).status_code == 302
+
+
 def test_a_draft_of_somebody_else_is_not_there(client: Client, source: Source) -> None:
     Source.objects.filter(pk=source.pk).update(status="draft", published_at=None)
     client.force_login(builders.person(Role.CONTRIBUTOR))

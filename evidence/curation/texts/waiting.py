@@ -66,6 +66,11 @@ def count(person: User) -> int:
     return rows.count() if settings.ONE_READER else rows.exclude(submitted_by=person).count()
 
 
+def is_there(pk: int, *, by: User) -> bool:
+    """True for what `by` may see and what was submitted once."""
+    return visible_to(by).exclude(made_from=None).filter(pk=pk).exists()
+
+
 def paper(pk: int, *, by: User) -> Paper:
     """Raises TextDraft.DoesNotExist for what `by` may not see, and for a draft that never was submitted."""
     draft = visible_to(by).exclude(made_from=None).get(pk=pk)
