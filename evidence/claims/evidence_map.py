@@ -90,6 +90,13 @@ class Side:
     def noun(self) -> str:
         return DIMENSIONS[self.dimension]
 
+    @property
+    def others(self) -> str:
+        """What stands on the other pages."""
+        if not self.elsewhere:
+            return "the others hold nothing"
+        return f"{self.elsewhere} {'other holds' if self.elsewhere == 1 else 'others hold'} something"
+
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
