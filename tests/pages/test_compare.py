@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from evidence.claims.comparing.question import MOST
+from evidence.claims.comparing.table import FACTS
 from evidence.library.models import Source
 from evidence.library.status import Status
 from tests import builders
@@ -185,7 +186,10 @@ class TestFiles:
             assert words in written
 
     def test_files_tell_what_became_of_things_and_what_there_is_no_room_for(self, client):
-        one, other = quoted_source("Staff said so."), builders.source(authors=tuple(f"A. {at}" for at in range(15)))
+        one, other = (
+            quoted_source("Staff said so."),
+            builders.source(authors=tuple(f"A. {at}" for at in range(FACTS + 3))),
+        )
         merged = builders.source(status=Status.MERGED, merged_into=one)
         gone = builders.source(
             status=Status.WITHDRAWN, withdrawn_at=builders.MOMENT, withdrawal_reason="It was a mistake."

@@ -11,7 +11,7 @@ from typing import Self
 from evidence.claims.contexts import Passage
 from evidence.claims.notes import Linked
 
-FACTS = 12
+FACTS = 20
 """So many facts stand in one cell: a report may have a hundred authors."""
 
 
@@ -81,6 +81,15 @@ class Row:
     note: str = ""
     quoted: tuple[Quoted, ...] = ()
     """Words that belong to the row itself, the same for every column."""
+
+    @property
+    def gaps(self) -> tuple[tuple[str, tuple[int, ...]], ...]:
+        """What empty cells say, each once, and the columns that say it, counted from 0."""
+        found: dict[str, list[int]] = {}
+        for at, cell in enumerate(self.cells):
+            if not cell:
+                found.setdefault(cell.empty, []).append(at)
+        return tuple((words, tuple(columns)) for words, columns in found.items())
 
     @property
     def held(self) -> int:

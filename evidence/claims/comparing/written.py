@@ -116,7 +116,8 @@ def document(found: Comparison, kind: Kind, site: str, gone: Iterable[Gone] = ()
     """Part by part and row by row, each thing under its name, its words set apart."""
     blocks: list[Block] = []
     for at, column in enumerate(found.columns, 1):
-        blocks.append(text(f"{at}. {column.label} ({column.note}). ", _link(f"{site}{column.address}")))
+        note = f" ({column.note})" if column.note else ""
+        blocks.append(text(f"{at}. {column.label}{note}. ", _link(f"{site}{column.address}")))
         blocks += [text(column.caution)] if column.caution else []
     blocks += [text(f"{one.name} {one.says}") for one in gone]
     for part in found.parts:
