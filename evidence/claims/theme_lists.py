@@ -5,7 +5,7 @@ time would cost minutes where a theme has hundreds of thousands. Which claims an
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import connection
@@ -33,55 +33,73 @@ RULES: dict[str, str] = {
     "itself": "id IN (SELECT claim_id FROM evidence_claim_themes WHERE theme_id = %(own)s)",
     **{kind: f"kind = '{kind}'" for kind in KINDS},
 }
-_A_TO_Z = "text, id"
-ORDERS: dict[str, str] = {
-    "": f"quotations DESC, {_A_TO_Z}",
-    "origins": f"origins DESC, quotations DESC, {_A_TO_Z}",
-    "newest": "published_at DESC, id DESC",
-    "text": _A_TO_Z,
-    "contradicted": f"contradicts DESC, quotations DESC, {_A_TO_Z}",
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """By a number, the greatest first; then in another way."""
+
+    number: str
+    """Columns of `figure`; 0: none."""
+    then: str = "(SELECT text FROM evidence_claim claim WHERE claim.id = listed.id), id"  # only of those that are left
+
+
+ORDERS: dict[str, Order] = {
+    "": Order("quotations"),
+    "origins": Order("(origins << 32) + quotations"),
+    "newest": Order("0::bigint", then="published_at DESC, id DESC"),
+    "text": Order("0::bigint"),
+    "contradicted": Order("(contradicts << 32) + quotations"),
 }
 
+#: Words of several origins are only looked for where a claim has several: most have one, and tracing takes longest.
 _FIGURE = """
-WITH mine AS MATERIALIZED ({claims}), link AS ({links}), weighed AS ({weighed}), figure AS MATERIALIZED (
-    SELECT mine.*, coalesce(quotations, 0) AS quotations, coalesce(supports, 0) AS supports,
-        coalesce(contradicts, 0) AS contradicts, coalesce(origins, 0) AS origins,
-        looked.claim_id IS NOT NULL AS searched
-    FROM mine LEFT JOIN weighed ON weighed.claim_id = mine.id LEFT JOIN (
-        SELECT DISTINCT claim_id FROM evidence_evidencesearch WHERE relation = 'contradicts'
-    ) looked ON looked.claim_id = mine.id
+WITH mine AS NOT MATERIALIZED ({claims}), link AS NOT MATERIALIZED ({links}), tally AS MATERIALIZED (
+    SELECT {columns}, count(claim_id) AS quotations, count(*) FILTER (WHERE relation = 'supports') AS supports,
+        count(*) FILTER (WHERE relation = 'contradicts') AS contradicts,
+        id IN (SELECT claim_id FROM evidence_evidencesearch WHERE relation = 'contradicts') AS searched
+    FROM mine LEFT JOIN link ON claim_id = id GROUP BY {columns}
+), {figure}
+"""
+_WITHOUT_ORIGINS = "figure AS NOT MATERIALIZED (SELECT tally.*, 0::bigint AS origins FROM tally)"
+#: Where words first come from: the rule of `library.origins`. A voice is counted below nought, a work above.
+_WITH_ORIGINS = """
+traced AS (
+    SELECT claim_id, count(DISTINCT coalesce(-voice, standing, first.work)) AS origins
+    FROM (
+        SELECT link.claim_id, coalesce(q.reports_id, v.source_id) AS work,
+            CASE WHEN q.reports_id IS NULL AND q.voice_id IS NOT NULL AND NOT EXISTS (
+                SELECT 1 FROM evidence_contributor author
+                WHERE author.source_id = v.source_id AND author.actor_id = q.voice_id
+            ) THEN q.voice_id END AS voice
+        FROM link JOIN tally ON tally.id = link.claim_id AND tally.quotations > 1
+        JOIN evidence_quotation q ON q.id = link.quotation_id JOIN evidence_textversion v ON v.id = q.text_version_id
+    ) first LEFT JOIN unnest(%(works)s::bigint[], %(standing)s::bigint[]) AS shared (work, standing)
+        ON shared.work = first.work
+    GROUP BY claim_id
+), figure AS MATERIALIZED (
+    SELECT tally.*, coalesce(origins, quotations) AS origins FROM tally LEFT JOIN traced ON traced.claim_id = tally.id
 )
 """
-_WEIGHED = """
-    SELECT claim_id, count(*) AS quotations, count(*) FILTER (WHERE relation = 'supports') AS supports,
-        count(*) FILTER (WHERE relation = 'contradicts') AS contradicts, {origins} AS origins
-    FROM link {where_from} WHERE claim_id IN (SELECT id FROM mine) GROUP BY claim_id
+#: Texts are read only where numbers leave open which claims are the first.
+_BY_RULE = """
+SELECT %(list_{at})s::text AS list, (SELECT count(*) FROM figure WHERE {rule}), ARRAY(
+    SELECT id FROM figure listed
+    WHERE {rule} AND {number} >= coalesce(
+        (SELECT {number} FROM figure WHERE {rule} ORDER BY {number} DESC OFFSET %(until)s - 1 LIMIT 1), 0
+    ) ORDER BY {number} DESC, {then} OFFSET %(before)s LIMIT %(most)s
+)
 """
-#: Where words first come from: the rule of `library.origins`. A voice is counted below nought, a work above.
-_ORIGINS = "count(DISTINCT coalesce(-first.voice, shared.standing, first.work))"
-_FIRST = """
-    JOIN (
-        SELECT q.id AS words, coalesce(q.reports_id, v.source_id) AS work,
-            CASE WHEN q.reports_id IS NULL AND author.actor_id IS NULL THEN q.voice_id END AS voice
-        FROM evidence_quotation q JOIN evidence_textversion v ON v.id = q.text_version_id
-        LEFT JOIN (SELECT DISTINCT source_id, actor_id FROM evidence_contributor WHERE actor_id IS NOT NULL) author
-            ON author.source_id = v.source_id AND author.actor_id = q.voice_id
-    ) first ON first.words = quotation_id
-    LEFT JOIN unnest(%(works)s::bigint[], %(standing)s::bigint[]) AS shared (work, standing)
-        ON shared.work = first.work
-"""
-_BY_RULE = "SELECT %(list_{at})s::text AS list, figure.* FROM figure WHERE {rule}"
 _BY_THEME = """
-    SELECT DISTINCT ON (held.list, figure.id) held.list, figure.* FROM figure
-    JOIN evidence_claim_themes tagged ON tagged.claim_id = figure.id
-    JOIN unnest(%(themes)s::bigint[], %(lists)s::text[]) AS held (theme, list) ON held.theme = tagged.theme_id
-"""
-_PLACED = """
-SELECT list, total, id FROM (
-    SELECT list, id, count(*) OVER (PARTITION BY list) AS total,
-        row_number() OVER (PARTITION BY list ORDER BY {order}) AS nth
-    FROM ({listed}) listed
-) placed WHERE nth > %(before)s AND nth <= %(until)s ORDER BY list, nth
+SELECT list, total, array_agg(id ORDER BY number DESC, {then}) FROM (
+    SELECT held.*, count(*) OVER (PARTITION BY list) AS total,
+        rank() OVER (PARTITION BY list ORDER BY number DESC) AS place
+    FROM (
+        SELECT DISTINCT within.list, figure.*, {number} AS number FROM figure
+        JOIN evidence_claim_themes tagged ON tagged.claim_id = figure.id
+        JOIN unnest(%(themes)s::bigint[], %(lists)s::text[]) AS within (theme, list) ON within.theme = tagged.theme_id
+    ) held
+) listed WHERE place <= %(most)s GROUP BY list, total
 """
 
 
@@ -93,8 +111,8 @@ class First:
     claims: tuple[Claim, ...]
 
 
-type Rows = Sequence[tuple[str, int, int]]
-"""List, how many claims it has, and one of them, in their order."""
+type Rows = Sequence[tuple[str, int, list[int]]]
+"""List, how many claims it has, and the first of them, in their order."""
 
 
 def on_themes(themes: Collection[int], person: Person) -> ClaimQuerySet:
@@ -116,17 +134,17 @@ def first(
 
 def numbers(claims: ClaimQuerySet, show: str, sort: str, *, own: int, most: int, person: Person) -> list[int]:
     """The first claims of one list, by their row numbers: for what reads them bit by bit. Two queries at most."""
-    return [pk for *_, pk in _by_rule(claims, (show,), sort, own=own, most=most, before=0, person=person)]
+    return [pk for *_, of in _by_rule(claims, (show,), sort, own=own, most=most, before=0, person=person) for pk in of]
 
 
 def _by_rule(
     claims: ClaimQuerySet, lists: Iterable[str], sort: str, *, own: int, most: int, before: int, person: Person
 ) -> Rows:
-    names = list(lists)
-    listed = " UNION ALL ".join(_BY_RULE.format(at=at, rule=RULES[name]) for at, name in enumerate(names))
+    names, order = list(lists), asdict(ORDERS[sort])
+    listed = " UNION ALL ".join(_BY_RULE.format(at=at, rule=RULES[name], **order) for at, name in enumerate(names))
     named = {f"list_{at}": name for at, name in enumerate(names)}
-    asked = {**named, "own": own, "before": before, "until": before + most}
-    return _rows(claims, listed, asked, sort, person)
+    asked = {**named, "own": own, "before": before, "most": most, "until": before + most}
+    return _rows(claims, listed, asked, person)
 
 
 def first_by_theme(
@@ -134,36 +152,34 @@ def first_by_theme(
 ) -> dict[str, First]:
     """The same of lists made of themes: the key of each, as text, and all themes that it takes in."""
     pairs = [(theme, str(key)) for key, branch in themes.items() for theme in branch]
-    asked = {"themes": [theme for theme, _ in pairs], "lists": [key for _, key in pairs], "before": 0, "until": most}
-    return _with_claims(_rows(claims, _BY_THEME, asked, sort, person))
+    asked = {"themes": [theme for theme, _ in pairs], "lists": [key for _, key in pairs], "most": most}
+    rows = _rows(claims, _BY_THEME.format(**asdict(ORDERS[sort])), asked, person)
+    return _with_claims([(name, total, of[:most]) for name, total, of in rows])
 
 
-def _rows(claims: ClaimQuerySet, listed: str, asked: Mapping[str, Any], sort: str, person: Person) -> Rows:
+def _rows(claims: ClaimQuerySet, listed: str, asked: Mapping[str, Any], person: Person) -> Rows:
     parameters = dict(asked)
-    with_origins = sort == "origins" or RULES["one-origin"] in listed  # they take longest
     links = EvidenceLink.objects.visible_to(person).order_by()
-    weighed = {"origins": _ORIGINS, "where_from": _FIRST} if with_origins else {"origins": "0", "where_from": ""}
+    columns = ["id", *(column for column in ("kind", "published_at") if column in listed)]
+    with_origins = "origins" in listed
     if with_origins:
         groups = _shared_origins()
         parameters |= {"works": list(groups), "standing": list(groups.values())}
     figure = _FIGURE.format(
-        claims=_written(claims.values("id", "kind", "text", "published_at"), "claims", parameters),
+        claims=_written(claims.values(*columns), "claims", parameters),
         links=_written(links.values("claim_id", "relation", "quotation_id"), "links", parameters),
-        weighed=_WEIGHED.format(**weighed),
+        columns=", ".join(columns),
+        figure=_WITH_ORIGINS if with_origins else _WITHOUT_ORIGINS,
     )
     with connection.cursor() as cursor:
-        cursor.execute(figure + _PLACED.format(order=ORDERS[sort], listed=listed), parameters)
+        cursor.execute(figure + listed, parameters)
         rows: Rows = cursor.fetchall()
     return rows
 
 
 def _with_claims(rows: Rows) -> dict[str, First]:
-    found = Claim.objects.prefetch_related("themes").in_bulk({pk for *_, pk in rows})
-    places: dict[str, list[int]] = {}
-    for name, _, pk in rows:
-        places.setdefault(name, []).append(pk)
-    totals = {name: total for name, total, _ in rows}
-    return {name: First(totals[name], tuple(found[pk] for pk in of)) for name, of in places.items()}
+    found = Claim.objects.prefetch_related("themes").in_bulk({pk for *_, of in rows for pk in of})
+    return {name: First(total, tuple(found[pk] for pk in of)) for name, total, of in rows if of}
 
 
 def _written(rows: QuerySet[Any, Any], name: str, parameters: dict[str, Any]) -> str:
