@@ -69,7 +69,7 @@ def carries(request: StaffRequest) -> HttpResponse:
     if state not in CarryState.values:
         raise BadRequest(f"“state” must be one of: {', '.join(CarryState.values)}.")
     source = _number(request.GET.get("source", ""), "source")
-    counted = queue.states(request.user)
+    counted = queue.states(request.user, source=source)
     labels = {value: str(label) for value, label in CarryState.choices}
     tabs = tuple(Tab(str(one), labels[one], counted[one]) for one in TABS)
     found = queue.page(request.user, state=state, source=source, number=request.GET.get("page"))

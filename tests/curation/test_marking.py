@@ -370,6 +370,19 @@ def test_all_of_ones_drafts_of_a_source_are_submitted_and_nothing_else(version: 
     assert mine.submit_all(source, by=curator, at=MOMENT) == 0
 
 
+@database
+def test_who_brought_the_source_in_submits_its_record_with_the_words() -> None:
+    """Nothing of a source is published before its record is."""
+    curator, other = builders.person(), builders.person()
+    source = builders.source(status="draft", created_by=curator)
+    builders.quotation(in_=builders.text(of=source), status="draft", created_by=curator)
+    assert mine.submit_all(source, by=other, at=MOMENT) == 0
+    assert dict(mine.drafts(source, curator).counted) == {"record of the source": 1, "quotation": 1}
+    assert mine.submit_all(source, by=curator, at=MOMENT) == 2
+    source.refresh_from_db()
+    assert source.status == Status.SUBMITTED
+
+
 # Rules of the database
 
 

@@ -84,7 +84,7 @@ def test_a_claim_that_is_copied_from_the_text():
 
 
 def test_a_claim_with_one_origin():
-    bare, one, two, story = (builders.claim() for _ in range(4))
+    bare, one, two, story, new = (builders.claim() for _ in range(5))
     version = builders.text("Staff were heard. Users were not.")
     for words in ("Staff were heard.", "Users were not."):
         builders.evidence(claim=one, quotation=builders.quotation(words, in_=version))
@@ -93,10 +93,13 @@ def test_a_claim_with_one_origin():
     builders.evidence(claim=two)
     builders.evidence(claim=story, quotation=builders.quotation(reports=version.source))
     reader = builders.person()
+    builders.evidence(claim=new)
     told = {claim.pk: [each.says for each in warnings.of_one(claim, by=reader)] for claim in (bare, one, story)}
     assert told[bare.pk] == ["No words support it yet."]
     assert told[one.pk] == told[story.pk] == ["All the words that support it come from one origin."]
     assert "one-origin" not in heard(two)
+    [so_far] = warnings.of_one(new, by=reader)
+    assert (so_far.says, so_far.holds_up) == ("One quotation supports it so far.", False)  # every claim begins so
 
 
 def test_a_theme_without_a_definition():

@@ -287,6 +287,8 @@ def test_the_queue_lists_what_waits(curator: Client, source: Source) -> None:
     assert f"/workbench/carries/{carry.pk}/" in page.links
     assert "Its words have changed. From version 1 to 2 of the full text" in page.text
     assert "1 quotation" in Page(curator.get("/workbench/carries/?state=carried")).text
+    counts = [one.text for one in Page(curator.get("/workbench/carries/?source=999999")).all("span", "count")]
+    assert counts == ["0"] * 6  # of that source, as the list is
     assert curator.get("/workbench/carries/?state=lost").status_code == 400
     assert curator.get("/workbench/carries/?source=x").status_code == 400
 

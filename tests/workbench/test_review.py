@@ -231,6 +231,22 @@ class TestOneSource:
         assert Source.objects.get(pk=source.pk).status == Status.PUBLISHED
         assert by_reader.post(address, {"seen": seen}).status_code == 409
 
+    def test_a_new_claim_goes_with_its_first_words(self, author, by_reader):
+        """Every claim begins with one quotation: that is said, and holds nothing up."""
+        life = {"status": "submitted", "submitted_by": author}
+        quotation = builders.quotation(**life)
+        claim = builders.claim("Staff are heard.", **life)
+        builders.evidence(claim=claim, quotation=quotation, **life)
+        page = Page(by_reader.get(f"/workbench/review/sources/{quotation.text_version.source_id}/"))
+        assert "3 records to publish together" in page.text
+        assert "One quotation supports it so far." in page.text
+
+    def test_what_rests_on_a_draft_says_so(self, author, by_reader):
+        source = builders.source("A draft", status="draft", created_by=author)
+        builders.quotation(in_=builders.text(of=source), status="submitted", submitted_by=author)
+        page = Page(by_reader.get(f"/workbench/review/sources/{source.pk}/"))
+        assert "It hangs on a source that is still a draft." in page.text
+
     def test_nobody_publishes_their_own_so(self, author, by_author):
         source = builders.source(status="submitted", submitted_by=author)
         answer = by_author.post(f"/workbench/review/sources/{source.pk}/", {"seen": [f"source {source.pk} x"]})

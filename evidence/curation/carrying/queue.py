@@ -72,9 +72,12 @@ def visible_to(person: User) -> QuerySet[Carry]:
     return Carry.objects.filter(quotation__text_version__source__in=sources.values("pk"))
 
 
-def states(person: User) -> dict[str, int]:
-    """State → how many, those that nobody is in included."""
-    counted = visible_to(person).order_by().values_list("state").annotate(number=Count("pk"))
+def states(person: User, *, source: int | None = None) -> dict[str, int]:
+    """State → how many, of one source or of all; those that nobody is in included."""
+    rows = visible_to(person)
+    if source is not None:
+        rows = rows.filter(quotation__text_version__source=source)
+    counted = rows.order_by().values_list("state").annotate(number=Count("pk"))
     return dict.fromkeys(CarryState.values, 0) | dict(counted)
 
 

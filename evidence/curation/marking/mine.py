@@ -22,6 +22,8 @@ from evidence.library.status import Curated, Status
 class Drafts:
     """Drafts of one person that belong to one source, in the order in which they hang together."""
 
+    sources: tuple[Source, ...]
+    """The source, if its record is a draft of theirs: nothing of it is published before it is."""
     claims: tuple[Claim, ...]
     quotations: tuple[Quotation, ...]
     evidence: tuple[EvidenceLink, ...]
@@ -29,7 +31,7 @@ class Drafts:
     proposals: tuple[Revision, ...]
 
     def __iter__(self) -> Iterator[Curated]:
-        yield from (*self.claims, *self.quotations, *self.evidence, *self.stances, *self.proposals)
+        yield from (*self.sources, *self.claims, *self.quotations, *self.evidence, *self.stances, *self.proposals)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -38,6 +40,7 @@ class Drafts:
     def counted(self) -> tuple[tuple[str, int], ...]:
         """“3 quotations”, “2 claims” …, those there are."""
         of_each: tuple[tuple[str, tuple[Curated, ...]], ...] = (
+            ("record of the source", self.sources),
             ("quotation", self.quotations),
             ("claim", self.claims),
             ("evidence link", self.evidence),
@@ -56,7 +59,9 @@ def drafts(source: Source, person: User) -> Drafts:
     evidence = EvidenceLink.objects.filter(quotation__text_version__source=source)
     of_mine = evidence.filter(created_by=person).values("claim")
     stances = Stance.objects.filter(quotation__text_version__source=source)
+    is_mine = source.created_by_id == person.pk and source.status == Status.DRAFT
     return Drafts(
+        sources=(source,) if is_mine else (),
         claims=own(Claim.objects.filter(pk__in=of_mine)),
         quotations=own(Quotation.objects.filter(text_version__source=source).select_related("voice")),
         evidence=own(evidence.select_related("claim", "quotation")),
@@ -79,7 +84,10 @@ class Looked:
 
 def looked_at(waiting: Drafts, *, by: User) -> tuple[Looked, ...]:
     """All drafts, those with warnings first; the queries are those of the warnings, however many drafts there are."""
-    groups: tuple[tuple[Curated, ...], ...] = (waiting.claims, waiting.quotations, waiting.evidence, waiting.stances)
+    groups: tuple[tuple[Curated, ...], ...] = (
+        *(waiting.sources, waiting.claims),
+        *(waiting.quotations, waiting.evidence, waiting.stances),
+    )
     found = [_looked(one, said.get(one.pk, ())) for group in groups for said in (of(group, by=by),) for one in group]
     found += [_looked(one, ()) for one in waiting.proposals]
     return tuple(sorted(found, key=lambda one: not one.warnings))

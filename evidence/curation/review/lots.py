@@ -1,7 +1,7 @@
 """Publishing what hangs together of one source at a stroke: all of it or nothing.
 
-In a lot is what nobody objects to: submitted by somebody else, without warnings, without open comments, and hanging
-on nothing that is neither published nor in the lot. Proposed changes are read one by one.
+In a lot is what nobody objects to: submitted by somebody else, without a warning that holds it up, without open
+comments, and hanging on nothing that is neither published nor in the lot. Proposed changes are read one by one.
 """
 
 from collections import defaultdict
@@ -19,6 +19,7 @@ from evidence.curation import fields, workflow
 from evidence.curation.models import ReviewComment, ReviewedTable
 from evidence.curation.review import hanging, queue, reading, shown, warnings
 from evidence.curation.review.queue import named
+from evidence.curation.review.warnings import Found
 from evidence.library.models import Source
 from evidence.library.status import Curated, Status
 
@@ -43,6 +44,8 @@ class Line:
     detail: str
     fields: tuple[tuple[str, str], ...]
     """What else readers will see: label and words."""
+    warnings: tuple[str, ...]
+    """What is said of it and does not hold it up."""
     seen: str
 
 
@@ -90,11 +93,12 @@ def sources(person: User, *, at: datetime) -> tuple[Waiting, ...]:
 def lot(source: Source, *, by: User) -> Lot:
     """What of `source` can be published together, and what has to be read by itself."""
     records = _submitted(source, by)[:LARGEST]
-    why = _objections(records, by=by)
+    warned = _warned(records, by=by)
+    why = _objections(records, warned, by=by)
     good = [one for one in records if _key(one) not in why]
     return Lot(
         source=source,
-        lines=tuple(_line(one, by=by) for one in good),
+        lines=tuple(_line(one, warned.get(_key(one), ()), by=by) for one in good),
         left=tuple(_left(one, why[_key(one)]) for one in records if _key(one) in why),
     )
 
@@ -138,13 +142,19 @@ def _submitted(source: Source, by: User) -> list[Any]:
     return found
 
 
-def _objections(records: Iterable[Any], *, by: User) -> dict[Key, str]:
+def _warned(records: list[Any], *, by: User) -> dict[Key, tuple[Found, ...]]:
+    groups = (_of(model, records) for model in ORDER)
+    return {
+        (fields.table_of(group[0]), row): found for group in groups for row, found in warnings.of(group, by=by).items()
+    }
+
+
+def _objections(records: list[Any], warned: Mapping[Key, tuple[Found, ...]], *, by: User) -> dict[Key, str]:
     """Why a record is not in the lot."""
-    records = list(records)
     why: dict[Key, str] = {}
-    for group in (_of(model, records) for model in ORDER):
-        for row, found in warnings.of(group, by=by).items():
-            why[fields.table_of(group[0]), row] = found[0].says
+    for key, found in warned.items():
+        if against := [one.says for one in found if one.holds_up]:
+            why[key] = against[0]
     rows = {one.pk for one in records}
     for table, row in ReviewComment.objects.filter(resolved_at=None, row__in=rows).values_list("table", "row"):
         why[table, row] = "It has comments that are not resolved."
@@ -160,7 +170,9 @@ def _with_what_hangs(records: list[Any], why: dict[Key, str]) -> dict[Key, str]:
         for below in hanging.below(one):
             stands = below.status == Status.PUBLISHED or (_key(below) in inside and _key(below) not in why)
             if not stands and _key(one) not in why:
-                why[_key(one)] = f"It hangs on a {ReviewedTable(fields.table_of(below)).label} that is read by itself."
+                kind = ReviewedTable(fields.table_of(below)).label
+                waits = "is still a draft" if below.status == Status.DRAFT else "is read by itself"
+                why[_key(one)] = f"It hangs on a {kind} that {waits}."
     return why
 
 
@@ -172,7 +184,7 @@ def _key(record: Curated) -> Key:
     return fields.table_of(record), record.pk
 
 
-def _line(record: Any, *, by: User) -> Line:
+def _line(record: Any, warned: Iterable[Found], *, by: User) -> Line:
     words, detail = named(record)
     table = fields.table_of(record)
     said = shown.shown(table, fields.values(record), by=by)
@@ -183,6 +195,7 @@ def _line(record: Any, *, by: User) -> Line:
         words=record.exact if isinstance(record, Quotation) else words,
         detail=detail,
         fields=tuple((one.label, one.words) for one in said if one.words not in (shown.NOTHING, words)),
+        warnings=tuple(one.says for one in warned),
         seen=reading.print_of(record),
     )
 

@@ -71,6 +71,11 @@ class Paper:
     why_not: str
     """Why this person cannot publish it; empty when they can."""
 
+    @property
+    def unstated(self) -> tuple[str, ...]:
+        """Labels of fields that say nothing."""
+        return tuple(one.label for one in self.fields if one.words == shown.NOTHING)
+
 
 def paper(table: str, row: int, *, by: User) -> Paper:
     """Raises `KeyError` for a table that is not reviewed, ObjectDoesNotExist for what `by` may not see."""

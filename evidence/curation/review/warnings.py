@@ -25,6 +25,8 @@ from evidence.vocabulary.models import Theme
 LIVING = (Status.DRAFT, Status.SUBMITTED, Status.PUBLISHED)
 #: So many claims on the same words are one too many.
 MANY_CLAIMS = 4
+#: Origins of what supports a claim; fewer are said.
+ENOUGH = 2
 #: Pairs of opposed positions; the others go together.
 OPPOSED = frozenset({"for", "against"})
 
@@ -37,6 +39,8 @@ class Found:
     table: str
     row: int
     """The record in which it is mended."""
+    holds_up: bool = True
+    """The record is read by itself, not published together with others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,13 +160,20 @@ def _claim_with_one_origin(claims: Sequence[Claim], by: Person) -> dict[int, Fou
         .select_related("quotation")
     )
     keys = origin_keys({one.quotation_id: one.quotation for one in links}.values()) if links else {}
-    origins = defaultdict(set)
+    origins, quoted = defaultdict(set), defaultdict(set)
     for one in links:
         origins[one.claim_id].add(keys[one.quotation_id])
-    said = {0: "No words support it yet.", 1: "All the words that support it come from one origin."}
-    return {
-        one.pk: Found(said[len(origins[one.pk])], "claim", one.pk) for one in claims if len(origins[one.pk]) in said
-    }
+        quoted[one.claim_id].add(one.quotation_id)
+    return {one.pk: _of_few_origins(one, len(quoted[one.pk])) for one in claims if len(origins[one.pk]) < ENOUGH}
+
+
+def _of_few_origins(claim: Claim, quotations: int) -> Found:
+    """A claim begins with one quotation: that is said, and does not hold it up."""
+    if not quotations:
+        return Found("No words support it yet.", "claim", claim.pk)
+    if quotations == 1:
+        return Found("One quotation supports it so far.", "claim", claim.pk, holds_up=False)
+    return Found("All the words that support it come from one origin.", "claim", claim.pk)
 
 
 def _confidence_above_its_concerns(judgements: Sequence[Certainty], _by: Person) -> dict[int, Found]:
