@@ -1,30 +1,22 @@
 """The vocabulary as SKOS: Turtle, RDF/XML and JSON-LD, written and read; what is written is read back equal.
 
-Themes and actors are two concept schemes. Nothing is fetched while reading: no DTD, no entity, no outside context.
+Themes and actors are two concept schemes. What is read is bounded and fetches nothing: see `skos_graph`.
 Source of the words: https://www.w3.org/TR/skos-reference/.
 """
 
-import json
 import re
-import warnings
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from types import MappingProxyType
-from xml.sax import SAXException
-from xml.sax.handler import ContentHandler
 
-from defusedxml import DefusedXmlException
-from defusedxml.sax import parseString
 from rdflib import DCTERMS as DC
 from rdflib import FOAF, OWL, PROV, RDF, SKOS, Graph, Literal, URIRef
 from rdflib.term import Node
 
-THEMES, ACTORS = "themes", "actors"
-LARGEST = 8 * 1024 * 1024
-"""Bytes of a file that is read."""
-MOST_STATEMENTS = 200_000
-DEEPEST = 60
+from evidence.vocabulary.skos_graph import parsed
+from evidence.vocabulary.terms import ACTORS, THEMES, Found, NotSkos, Retirement, Term, Unread
+
 FORMATS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
     {
         "turtle": ("turtle", "text/turtle", "ttl"),
@@ -33,40 +25,7 @@ FORMATS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
     }
 )
 """Key → rdflib's name, media type, ending of a file's name."""
-_BRACKETS = re.compile(
-    rb'"""(?:[^"\\]|\\.|"(?!""))*+"""|"(?:[^"\\\n]|\\.)*+"|<[^<>\s]*+>|#[^\n]*+|([\[\](){}])', re.DOTALL
-)
 _KINDS = {"person": FOAF.Person, "organisation": FOAF.Organization, "group": FOAF.Group}
-
-
-class NotSkos(ValueError):
-    """The file cannot be read; the message says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Retirement:
-    at: datetime
-    reason: str
-    replaced_by: str = ""
-    """A slug; empty when nothing is used in its place."""
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A concept as it is exchanged. Concepts are named by slug."""
-
-    scheme: str
-    """THEMES or ACTORS."""
-    slug: str
-    label: str
-    labels: frozenset[str] = frozenset()
-    definition: str = ""
-    scope_note: str = ""
-    broader: str = ""
-    related: frozenset[str] = frozenset()
-    kind: str = ""
-    """Of an actor: person, organisation or group."""
-    retired: Retirement | None = None
 
 
 def dump(terms: Iterable[Term], *, site: str, key: str) -> bytes:
@@ -83,18 +42,47 @@ def dump(terms: Iterable[Term], *, site: str, key: str) -> bytes:
 
 
 def load(content: bytes, key: str) -> tuple[Term, ...]:
-    """The concepts of a file, sorted. Raises NotSkos; of several languages English is taken first."""
-    graph = _parsed(content, key)
-    if len(graph) > MOST_STATEMENTS:
-        raise NotSkos(f"It has more than {MOST_STATEMENTS:,} statements.")
-    concepts = sorted({one for one in graph.subjects(RDF.type, SKOS.Concept) if isinstance(one, URIRef)})
+    """The concepts of a file, sorted. Raises NotSkos, also when one of them cannot be read.
+
+    What it names and does not describe is left out. Of several languages English is taken first.
+    """
+    found = read(content, key)
+    for one in found.unread:
+        raise NotSkos(f"{one.address}: {one.reason}")
+    there = {(term.scheme, term.slug) for term in found.terms}
+    return tuple(_within(term, there) for term in found.terms)
+
+
+def read(content: bytes, key: str) -> Found:
+    """Every concept of a file, sorted: read, or not and why. Raises NotSkos when the file itself cannot be read.
+
+    What a concept names need not be described in the file.
+    """
+    graph = parsed(content, key)
+    marked = set(graph.subjects(RDF.type, SKOS.Concept))
+    concepts = sorted(one for one in marked if isinstance(one, URIRef))
     if not concepts:
         raise NotSkos("There is no skos:Concept with an address in it.")
-    slugs = {one: _slug(one) for one in concepts}
-    schemes = {one: _scheme(graph, one) for one in concepts}
-    if len({(schemes[one], slugs[one]) for one in concepts}) < len(concepts):
-        raise NotSkos("Two concepts would have the same address here.")
-    return tuple(sorted((_read(graph, one, slugs, schemes) for one in concepts), key=lambda t: (t.scheme, t.slug)))
+    unread = [Unread("(no address)", "It has no address.")] * (len(marked) - len(concepts))
+    names: dict[Node, tuple[str, str]] = {}
+    taken: set[tuple[str, str]] = set()
+    for one in concepts:
+        slug = _slug(one)
+        name = (_scheme(graph, one), slug)
+        if not slug:
+            unread.append(Unread(one, "No address can be made of its address."))
+        elif name in taken:
+            unread.append(Unread(one, f"“{slug}” is the address of another concept of the file, too."))
+        else:
+            taken.add(name)
+            names[one] = name
+    terms = []
+    for me in names:
+        try:
+            terms.append(_read(graph, me, names))
+        except NotSkos as refused:
+            unread.append(Unread(str(me), str(refused)))
+    return Found(len(marked), tuple(sorted(terms, key=lambda term: (term.scheme, term.slug))), tuple(unread))
 
 
 # Writing
@@ -139,127 +127,72 @@ def _write_retired(graph: Graph, me: URIRef, retired: Retirement, instead: URIRe
 # Reading
 
 
-def _parsed(content: bytes, key: str) -> Graph:
-    if len(content) > LARGEST:
-        raise NotSkos(f"It is larger than {LARGEST // 1024 // 1024} MB.")
-    try:
-        if key == "rdf-xml":
-            parseString(content, _Depth(), forbid_dtd=True)
-        elif key == "json-ld":
-            _refuse_outside(json.loads(content))
-        else:
-            _refuse_deep(content)
-        with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore", DeprecationWarning
-            )  # rdflib's own parser of JSON-LD uses what it deprecates
-            return Graph().parse(data=content, format={"rdf-xml": "xml"}.get(key, key), publicID="urn:file:")
-    except NotSkos:
-        raise
-    except DefusedXmlException as refused:
-        raise NotSkos("A file with a document type or entities of its own is not read.") from refused
-    except RecursionError as refused:
-        raise NotSkos("It is nested too deeply.") from refused
-    except SAXException as refused:
-        raise NotSkos(f"It is not XML: {refused}") from refused
-    except Exception as refused:  # rdflib raises what its parsers happen to meet
-        raise NotSkos(f"It cannot be read: {str(refused)[:200]}") from refused
+def _within(term: Term, there: set[tuple[str, str]]) -> Term:
+    """The same without what it names beyond `there`."""
+
+    def known(slug: str) -> str:
+        return slug if (term.scheme, slug) in there else ""
+
+    retired = term.retired and replace(term.retired, replaced_by=known(term.retired.replaced_by))
+    return replace(term, broader=known(term.broader), related=frozenset(filter(known, term.related)), retired=retired)
 
 
-class _Depth(ContentHandler):
-    def __init__(self) -> None:
-        super().__init__()
-        self.depth = 0
+def _read(graph: Graph, me: Node, names: Mapping[Node, tuple[str, str]]) -> Term:
+    scheme, mine = names[me]
 
-    def startElement(self, name: str, attrs: object) -> None:  # noqa: N802, ARG002
-        self.depth += 1
-        if self.depth > DEEPEST:
-            raise NotSkos("It is nested too deeply.")
-
-    def endElement(self, name: str) -> None:  # noqa: N802, ARG002
-        self.depth -= 1
-
-
-def _refuse_deep(content: bytes) -> None:
-    """Turtle whose brackets, outside of words and addresses, are nested too deeply is refused; linear."""
-    depth = deepest = 0
-    for one in _BRACKETS.finditer(content):
-        if one[1]:
-            depth += 1 if one[1] in b"[({" else -1
-            deepest = max(deepest, depth)
-    if deepest > DEEPEST:
-        raise NotSkos("It is nested too deeply.")
-
-
-def _refuse_outside(value: object, depth: int = 0) -> None:
-    """A context in JSON-LD may be an address, which a reader would fetch."""
-    if depth > DEEPEST:
-        raise NotSkos("It is nested too deeply.")
-    if isinstance(value, dict):
-        context = value.get("@context", {})
-        several = context if isinstance(context, list) else [context]
-        if "@import" in value or not all(isinstance(one, dict) for one in several):
-            raise NotSkos("A context from outside is not fetched: write it into the file.")
-        for one in value.values():
-            _refuse_outside(one, depth + 1)
-    elif isinstance(value, list):
-        for one in value:
-            _refuse_outside(one, depth + 1)
-
-
-def _read(graph: Graph, me: URIRef, slugs: Mapping[URIRef, str], schemes: Mapping[URIRef, str]) -> Term:
-    def named(*predicates: Node) -> list[str]:
-        found = {one for predicate in predicates for one in graph.objects(me, predicate) if one in slugs}
-        return sorted(slugs[one] for one in found if schemes[one] == schemes[me])  # type: ignore[index]
+    def called(found: Iterable[Node]) -> set[str]:
+        """What is described elsewhere is taken to be of the same scheme."""
+        named = {names.get(one, (scheme, _slug(one))) for one in found if isinstance(one, URIRef)}
+        return {slug for of, slug in named if of == scheme and slug}
 
     preferred = _texts(graph, me, SKOS.prefLabel)
     if not preferred:
-        raise NotSkos(f"{me} has no prefLabel.")
-    above = {slugs[one] for one in graph.subjects(SKOS.narrower, me) if one in slugs}  # type: ignore[index]
-    broader = sorted({*named(SKOS.broader), *above})
+        raise NotSkos("It has no preferred label.")
+    broader = sorted(called(graph.objects(me, SKOS.broader)) | called(graph.subjects(SKOS.narrower, me)))
     if len(broader) > 1:
-        raise NotSkos(f"{me} has several broader concepts; here each has one at most.")
-    back = {slugs[one] for one in graph.subjects(SKOS.related, me) if one in slugs}  # type: ignore[index]
+        raise NotSkos("It has several broader concepts; here each has one at most.")
+    related = called(graph.objects(me, SKOS.related)) | called(graph.subjects(SKOS.related, me))
     kinds = [kind for kind, type_ in _KINDS.items() if (me, RDF.type, type_) in graph]
     return Term(
-        scheme=schemes[me],
-        slug=slugs[me],
+        scheme=scheme,
+        slug=mine,
         label=preferred[0],
         labels=frozenset({*preferred[1:], *_texts(graph, me, SKOS.altLabel)} - {preferred[0]}),
         definition="\n".join(_texts(graph, me, SKOS.definition)[:1]),
         scope_note="\n".join(_texts(graph, me, SKOS.scopeNote)[:1]),
         broader=broader[0] if broader else "",
-        related=frozenset({*named(SKOS.related), *back}),
-        kind=(kinds or ["organisation"])[0] if schemes[me] == ACTORS else "",
-        retired=_retired(graph, me, named(DC.isReplacedBy)),
+        related=frozenset(related),
+        kind=(kinds or [""])[0] if scheme == ACTORS else "",
+        retired=_retired(graph, me, sorted(called(graph.objects(me, DC.isReplacedBy)))),
     )
 
 
-def _retired(graph: Graph, me: URIRef, instead: list[str]) -> Retirement | None:
+def _retired(graph: Graph, me: Node, instead: list[str]) -> Retirement | None:
+    if (me, OWL.deprecated, Literal(True)) not in graph:  # noqa: FBT003 (the value itself)
+        return None
     moment = graph.value(me, PROV.invalidatedAtTime)
     at = moment.toPython() if isinstance(moment, Literal) else None
-    if (me, OWL.deprecated, Literal(True)) not in graph or not isinstance(at, datetime):  # noqa: FBT003
-        return None
+    if not isinstance(at, datetime):
+        raise NotSkos("It is deprecated, and the file does not say since when (prov:invalidatedAtTime).")
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
     reasons = _texts(graph, me, SKOS.historyNote)
     return Retirement(at, reasons[0] if reasons else "deprecated in the file", instead[0] if instead else "")
 
 
-def _texts(graph: Graph, me: URIRef, predicate: Node) -> list[str]:
+def _texts(graph: Graph, me: Node, predicate: Node) -> list[str]:
     """English and unmarked words first; then by language and by the words."""
     found = [one for one in graph.objects(me, predicate) if isinstance(one, Literal) and str(one).strip()]
     for one in found:
         if "\0" in one or any("\ud800" <= character <= "\udfff" for character in one):
-            raise NotSkos(f"{me} has characters that no text has.")
+            raise NotSkos("It has characters that no text has.")
     ordered = sorted(found, key=lambda one: (not (one.language or "en").startswith("en"), one.language or "", one))
     return list(dict.fromkeys(str(one) for one in ordered))
 
 
 def _slug(me: URIRef) -> str:
+    """Of the last part of an address; empty when nothing of it can stand in one of ours."""
     last = re.split(r"[/#:]", str(me).rstrip("/#"))[-1].lower()
-    made = re.sub(r"[^a-z0-9]+", "-", last).strip("-")[:80].strip("-")
-    if not made:
-        raise NotSkos(f"No address can be made of {me}.")
-    return made
+    return re.sub(r"[^a-z0-9]+", "-", last).strip("-")[:80].strip("-")
 
 
 def _scheme(graph: Graph, me: URIRef) -> str:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from evidence.vocabulary.models import Actor, ActorLabel, Theme, ThemeLabel
-from evidence.vocabulary.skos import ACTORS, THEMES, NotSkos, Retirement, Term
+from evidence.vocabulary.models import Actor, ActorKind, ActorLabel, Theme, ThemeLabel
+from evidence.vocabulary.terms import ACTORS, THEMES, NotSkos, Retirement, Term
 
 LONGEST = 200
 
@@ -92,7 +92,9 @@ def _made(model: type[Theme] | type[Actor], term: Term) -> Theme | Actor:
         return Theme.objects.create(
             slug=term.slug, label=term.label, definition=term.definition, scope_note=term.scope_note
         )
-    return Actor.objects.create(slug=term.slug, label=term.label, description=term.definition, kind=term.kind)
+    return Actor.objects.create(
+        slug=term.slug, label=term.label, description=term.definition, kind=term.kind or ActorKind.ORGANISATION
+    )
 
 
 def _label(row: Theme | Actor, texts: Iterable[str]) -> None:

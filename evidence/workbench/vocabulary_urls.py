@@ -2,11 +2,20 @@
 
 from django.urls import URLPattern, path
 
-from evidence.workbench import vocabulary, vocabulary_changes, vocabulary_files, vocabulary_proposals
+from evidence.workbench import (
+    vocabulary,
+    vocabulary_changes,
+    vocabulary_files,
+    vocabulary_import,
+    vocabulary_proposals,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", vocabulary.vocabulary, name="vocabulary"),
     path("files/<slug:key>/", vocabulary_files.file, name="vocabulary-file"),
+    path("import/", vocabulary_import.start, name="vocabulary-import"),
+    path("import/<slug:key>/", vocabulary_import.one_file, name="vocabulary-brought"),
+    path("import/<slug:key>/choose/", vocabulary_import.choose, name="vocabulary-choose"),
     path("proposals/", vocabulary_proposals.all_proposals, name="proposals"),
     path("proposals/<int:pk>/", vocabulary_proposals.decide, name="proposal"),
     path("changes/", vocabulary_changes.changes, name="vocabulary-changes"),

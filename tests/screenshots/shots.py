@@ -175,6 +175,8 @@ DESK = (
     _desk("vocabulary", "vocabulary/"),
     _desk("proposals", "vocabulary/proposals/"),
     _desk("vocabulary-changes", "vocabulary/changes/"),
+    _desk("vocabulary-import", "vocabulary/import/"),
+    _desk("vocabulary-brought", "vocabulary/import/{brought}/"),
     _desk("concept", "vocabulary/theme/{theme_number}/"),
     _desk("concept-new", "vocabulary/theme/new/"),
     _desk("concept-uses", "vocabulary/theme/{theme_number}/uses/claims/"),

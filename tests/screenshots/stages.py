@@ -13,6 +13,7 @@ from evidence.accounts.models import User
 from evidence.accounts.roles import Role
 from evidence.claims.models import Claim, EvidenceLink, EvidenceSearch, Quotation, Stance
 from evidence.curation.carrying import correcting
+from evidence.curation.concepts import parked
 from evidence.curation.models import Carry, ConceptProposal, DuplicatePair
 from evidence.curation.readings import coding
 from evidence.curation.texts import taking, waiting
@@ -38,6 +39,12 @@ LONG = (
     "does with its surplus, both say in interviews, though not in every one of them, that they are listened to more "
     "often than before, which is not the same as saying that what they ask for is then done."
 )
+TERMS = b"""@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix t: <http://other.example/themes/> .
+t:staff-councils a skos:Concept ; skos:prefLabel "Staff councils" ; skos:altLabel "works councils", "shop committees" ;
+    skos:definition "Bodies in which those who work in a service are heard by those who run it." .
+t:co-production a skos:Concept ; skos:prefLabel "Co-production" ; skos:altLabel "joint production of services" ;
+    skos:definition "Users and professionals make a service together." .
+t:hollow a skos:Concept ; skos:prefLabel "A theme without a definition" ."""
 
 
 def fill(stage: Stage) -> Names:
@@ -108,6 +115,7 @@ def _desk() -> Names:
     CollectionItem.objects.create(collection=collection, source=lot, position=1, note="Read before writing.")
     batch = taken(b"lost words\r\n" + ris(["TI  - With a warning", "PY  - 20O1"], ["TI  - Another"]), by=owner)
     table = taken(b"Heading,Who\nSmall enough to care,Catherine Needham\n", "ours.csv", by=owner)
+    terms = parked.receive("terms.ttl", TERMS, by=owner, at=timezone.now())
     brief = Brief.objects.create(owner=owner, title="On front-line staff", style="apa")
     BriefClaim.objects.create(brief=brief, claim=_contested()[0], position=1)
     withdrawn = builders.claim("It was so.", status=Status.WITHDRAWN, withdrawn_at=builders.MOMENT)
@@ -115,7 +123,7 @@ def _desk() -> Names:
     return names | {
         "submitted": unread.pk, "lot": lot.pk, "pair": pair.pk, "collection": collection.pk, "batch": batch.pk,
         "table": table.pk, "withdrawn": withdrawn.pk, "long_claim": long.pk, "finding": "not-searched",
-        "brief": brief.pk, "shared": briefs.share(brief),
+        "brief": brief.pk, "brought": terms.key, "shared": briefs.share(brief),
     }  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """SKOS: what goes out comes in equal, in every format; hostile files are refused and nothing is fetched."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,9 +10,10 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from evidence.vocabulary import skos, skos_rows
+from evidence.vocabulary import skos, skos_files, skos_rows, terms
 from evidence.vocabulary.models import Actor, ActorLabel, Theme, ThemeLabel
-from evidence.vocabulary.skos import NotSkos, Retirement, Term, dump, load
+from evidence.vocabulary.skos import dump, load
+from evidence.vocabulary.terms import NotSkos, Retirement, Term
 from tests import builders
 
 SITE = "https://library.example/"
@@ -24,7 +26,7 @@ SLUGS = st.from_regex(r"[a-z]{1,8}(-[a-z0-9]{1,4})?", fullmatch=True)
 @st.composite
 def vocabularies(draw: st.DrawFn) -> tuple[Term, ...]:
     made = []
-    for scheme in (skos.THEMES, skos.ACTORS):
+    for scheme in (terms.THEMES, terms.ACTORS):
         slugs = draw(st.lists(SLUGS, min_size=1, max_size=5, unique=True))
         pairs = (
             draw(st.sets(st.tuples(st.sampled_from(slugs), st.sampled_from(slugs)))) if scheme == "themes" else set()
@@ -57,9 +59,9 @@ def vocabularies(draw: st.DrawFn) -> tuple[Term, ...]:
 
 @pytest.mark.parametrize("key", skos.FORMATS)
 @hypothesis_settings(max_examples=25)
-@given(terms=vocabularies())
-def test_what_is_written_is_read_back_equal(key: str, terms: tuple[Term, ...]) -> None:
-    assert load(dump(terms, site=SITE, key=key), key) == terms
+@given(vocabulary=vocabularies())
+def test_what_is_written_is_read_back_equal(key: str, vocabulary: tuple[Term, ...]) -> None:
+    assert load(dump(vocabulary, site=SITE, key=key), key) == vocabulary
 
 
 HOSTILE = {
@@ -87,7 +89,7 @@ def test_hostile_files_are_refused_with_a_reason(name: str) -> None:
 
 def test_a_file_that_is_too_large_is_not_looked_at() -> None:
     with pytest.raises(NotSkos, match="larger"):
-        load(b" " * (skos.LARGEST + 1), "turtle")
+        load(b" " * (skos_files.LARGEST + 1), "turtle")
 
 
 def test_a_thesaurus_of_others_is_read() -> None:
@@ -142,9 +144,9 @@ def test_a_library_that_brings_in_its_own_vocabulary_is_equal(key: str, library:
 def test_what_is_there_is_completed_and_never_overwritten() -> None:
     brought = skos_rows.bring(
         (
-            Term(skos.THEMES, "voice", "Voice", frozenset({"say"}), "Something else."),
-            Term(skos.THEMES, "choice", "Choice", frozenset({"choosing"})),
-            Term(skos.THEMES, "new", "New", definition="What it is."),
+            Term(terms.THEMES, "voice", "Voice", frozenset({"say"}), "Something else."),
+            Term(terms.THEMES, "choice", "Choice", frozenset({"choosing"})),
+            Term(terms.THEMES, "new", "New", definition="What it is."),
         )
     )
     assert (brought.created, brought.completed, brought.differing) == (("new",), ("choice",), ("voice",))
@@ -160,3 +162,23 @@ def test_the_commands_write_and_read(library: tuple[Term, ...], tmp_path: Path, 
     file.write_bytes(b"nonsense")
     with pytest.raises(CommandError):
         call_command("import_skos", str(file))
+
+
+def test_a_file_is_read_in_a_process_of_its_own_and_refused_in_a_sentence() -> None:
+    written = dump((Term(terms.THEMES, "voice", "Voice"),), site=SITE, key="rdf-xml")
+    assert skos_files.read("v.rdf", written).terms == (Term(terms.THEMES, "voice", "Voice"),)
+    with pytest.raises(NotSkos, match="document type"):
+        skos_files.read("v.xml", HOSTILE["entities"][1])
+    with pytest.raises(NotSkos, match="none of the formats"):
+        skos_files.read("v.pdf", b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("limits", "why"),
+    [({"memory": 24 * 2**20}, "memory|broke off|could not be started"), ({"output": 10}, "more than is read")],
+)
+def test_the_process_is_bounded(limits: dict[str, int], why: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Negative control: what it may take is what stops it."""
+    monkeypatch.setattr(skos_files, "LIMITS", replace(skos_files.LIMITS, **limits))
+    with pytest.raises(NotSkos, match=why):
+        skos_files.read("v.ttl", dump((Term(terms.THEMES, "voice", "Voice"),), site=SITE, key="turtle"))

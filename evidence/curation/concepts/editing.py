@@ -13,17 +13,15 @@ from django.utils.text import slugify
 
 from evidence.accounts.models import User
 from evidence.curation import refusals
+from evidence.curation.concepts.limits import wrong
 from evidence.curation.concepts.merging import label_of, locked, may_edit
 from evidence.curation.concepts.uses import LABELS, MODELS, AnyConcept, counted, kind_of, related
 from evidence.curation.history import written_by
 from evidence.curation.models import ConceptChange, ConceptKind, ConceptMove
 from evidence.curation.workflow import NotAllowed
-from evidence.vocabulary.models import Actor, ActorKind, Theme
+from evidence.vocabulary.models import Actor, Theme
 
 LONGEST_SLUG = 80
-LABEL = 200
-PROSE = 4_000
-MOST_LABELS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +71,22 @@ def details_of(concept: AnyConcept) -> Details:
     )
 
 
-def created(kind: str, details: Details, *, by: User) -> AnyConcept:
-    """A new concept with a free slug made of its label. NotAllowed with a sentence when it cannot be."""
+def created(kind: str, details: Details, *, by: User, slug: str = "", why: str = "a new concept") -> AnyConcept:
+    """A new concept, with `slug` or a free one made of its label. NotAllowed with a sentence when it cannot be."""
     may_edit(by)
-    with transaction.atomic(), written_by(by, "a new concept"):
-        concept = MODELS[kind](slug=_free_slug(kind, details.label))
+    with transaction.atomic(), written_by(by, why):
+        concept = MODELS[kind](slug=slug or _free_slug(kind, details.label))
         _put(concept, details)
     return concept
 
 
-def edit(concept: AnyConcept, details: Details, base: str, *, by: User) -> None:
+def edit(concept: AnyConcept, details: Details, base: str, *, by: User, why: str = "edited") -> None:
     """Make the concept what `details` say. `base`: the digest of the details that the form was made from.
 
     Raises Overtaken when it is another by now, NotAllowed with a sentence when the database would refuse.
     """
     may_edit(by)
-    with transaction.atomic(), written_by(by, "edited"):
+    with transaction.atomic(), written_by(by, why):
         (concept,) = locked(concept)
         if concept.is_retired:
             raise NotAllowed("This concept is retired: bring it back first.")
@@ -156,23 +154,16 @@ def _put(concept: AnyConcept, details: Details) -> None:
 
 
 def _check(concept: AnyConcept, details: Details) -> None:
-    if not details.label.strip():
-        raise NotAllowed("Give it a label.")
-    if len(details.label) > LABEL or any(len(text) > LABEL for text in details.labels):
-        raise NotAllowed(f"A label has {LABEL} characters at most.")
-    if len(details.labels) > MOST_LABELS or max(len(details.definition), len(details.scope_note)) > PROSE:
-        raise NotAllowed(f"That is too much: {MOST_LABELS} other labels and {PROSE:,} characters at most.")
     kind = kind_of(concept)
+    is_theme = kind == ConceptKind.THEME
+    if why := wrong(details, is_theme=is_theme, was_defined=not (concept.pk and _undefined(concept))):
+        raise NotAllowed(why)
     named = {one for one in (details.broader, *details.related) if one is not None}
     living = set(MODELS[kind].objects.living().filter(pk__in=named).values_list("pk", flat=True))
     if named - living:
         raise NotAllowed("What is broader or related must be there, and not retired.")
     if concept.pk in details.related:
         raise NotAllowed("A theme is not related to itself.")
-    if kind == ConceptKind.ACTOR and details.kind not in ActorKind.values:
-        raise NotAllowed("Say what sort of actor it is.")
-    if kind == ConceptKind.THEME and not details.definition.strip() and not (concept.pk and _undefined(concept)):
-        raise NotAllowed("Say what the theme is, in one or two sentences.")
 
 
 def _undefined(concept: AnyConcept) -> bool:

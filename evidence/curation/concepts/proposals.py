@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 
 from evidence.accounts.models import User
 from evidence.accounts.roles import May
-from evidence.curation.concepts.editing import LABEL, PROSE, Details, created
+from evidence.curation.concepts.editing import Details, created
+from evidence.curation.concepts.limits import LABEL, PROSE
 from evidence.curation.concepts.merging import may_edit
 from evidence.curation.concepts.uses import LABELS, MODELS, AnyConcept
 from evidence.curation.models import ConceptKind, ConceptProposal, ProposalState

@@ -5,8 +5,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from evidence.vocabulary import skos, skos_rows
-from evidence.vocabulary.skos import FORMATS, NotSkos
+from evidence.vocabulary import skos, skos_files, skos_rows
+from evidence.vocabulary.skos import FORMATS
+from evidence.vocabulary.terms import NotSkos
 
 
 class Command(BaseCommand):
@@ -18,13 +19,12 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="only say what would become of each concept")
 
     def handle(self, *, file: Path, format: str | None, dry_run: bool, **_options: Any) -> None:  # noqa: A002
-        endings = {ending: key for key, (_, _, ending) in FORMATS.items()} | {"xml": "rdf-xml", "json": "json-ld"}
-        key = format or endings.get(file.suffix[1:].lower())
-        if key is None:
+        key = format or (skos_files.format_of(file.name) if file.suffix else "")
+        if not key:
             raise CommandError("The name does not tell the format: give --format.")
         try:
-            if file.stat().st_size > skos.LARGEST:
-                raise CommandError(f"It is larger than {skos.LARGEST // 1024 // 1024} MB.")
+            if file.stat().st_size > skos_files.LARGEST:
+                raise CommandError(f"It is larger than {skos_files.LARGEST // 1024 // 1024} MB.")
             found = skos.load(file.read_bytes(), key)
             with transaction.atomic():
                 brought = skos_rows.bring(found)
