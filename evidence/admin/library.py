@@ -213,7 +213,8 @@ class OfSource[M: (Contributor, Identifier, Relation, RecordNote)](ReadOnly[M]):
     """Found and looked at here; changed where their source is: a draft in its own form, a published one by proposal."""
 
     def get_fields(self, request: HttpRequest, obj: M | None = None) -> Any:
-        return ("changing", *super().get_fields(request, obj))
+        """First of all, not last as Django has what is for reading."""
+        return ("changing", *(one for one in super().get_fields(request, obj) if one != "changing"))
 
     readonly_fields = ("changing",)
 

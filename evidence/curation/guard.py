@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 
+from django.conf import settings
 from django.db import connection, transaction
 
 
@@ -33,6 +34,13 @@ def opened(operation: Operation) -> Iterator[None]:
         before = _tell(operation)
         yield
         _tell(before)
+
+
+def say_if_one_reader() -> None:
+    """The same person may submit and publish in a library of one reader: the database is told, in this transaction."""
+    if settings.ONE_READER:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('evidence.one_reader', 'on', true)")
 
 
 def _tell(operation: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from evidence.accounts.models import User
 from evidence.accounts.roles import May
@@ -101,9 +101,7 @@ def _carry_out(move: Move, record: Curated, *, by: User, at: datetime, reason: s
         record.submitted_at = record.submitted_by = None
     else:
         record.withdrawn_at, record.withdrawal_reason = at, reason
-    if settings.ONE_READER:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('evidence.one_reader', 'on', true)")
+    guard.say_if_one_reader()
     record.save(update_fields=LIFE)
 
 

@@ -336,7 +336,9 @@ class TestWhatIsPublished:
         if row is not None:
             where = address(registered, "change", row.pk)
             source = row.source_id
-            assert f"/workbench/records/source/{source}/" in desk.get(where).content.decode()
+            page = desk.get(where).content.decode()
+            assert f"/workbench/records/source/{source}/" in page
+            assert page.count("To change it") == 1
             assert desk.post(where, {"value": "other"}).status_code == 403
 
     def test_who_changes_what_another_submitted_cannot_publish_it(self, desk, administrator):

@@ -17,6 +17,7 @@ from evidence.curation.texts.drafts import Finished
 from evidence.curation.workflow import NotAllowed
 from evidence.library.models import Source, TextVersion
 from evidence.library.texts import add_version
+from evidence.text.mending import Composed
 from tests import builders
 from tests.library.breaking import refused_by, without_trigger
 
@@ -103,6 +104,25 @@ def test_neither_saving_nor_becoming_goes_around_it(source: Source, reader: User
     with pytest.raises(NotAllowed, match="submit the text"):
         becoming.become(draft.pk, reason="Why.", edition=1, by=reader)
     assert source.text_versions.count() == 1
+
+
+def test_that_a_source_was_published_meanwhile_is_known(reader: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = builders.source(status="draft")
+    builders.text(OLD, of=source)
+    draft = taking.paste(source, NEW, role="full-text", by=reader)
+    composed = becoming.composed
+
+    def published_meanwhile(one: TextDraft) -> Composed:
+        Source.objects.update(status="published", published_at=builders.MOMENT)
+        return composed(one)
+
+    monkeypatch.setattr(becoming, "composed", published_meanwhile)
+    with pytest.raises(NotAllowed, match="submit the text"):
+        becoming.become(draft.pk, reason="Why.", edition=1, by=reader)
+    Source.objects.update(status="published", published_at=builders.MOMENT)
+    assert source.status == "draft"  # in hand
+    with pytest.raises(NotAllowed, match="submit the correction"):
+        correcting.save(source, "full-text", NEW, "A slip.", reader, made_from=1)
 
 
 def test_of_two_that_wait_the_second_is_compared_anew(source: Source, author: User, reader: User) -> None:

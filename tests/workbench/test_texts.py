@@ -249,6 +249,8 @@ def test_the_command_submits_a_text_of_a_published_source(tmp_path, capsys):
     call_command("add_text", source.key, file, "--reason", "From the printed report.", "--by", "anna")
     draft = TextDraft.objects.get()
     assert f"/workbench/texts/{draft.pk}/waiting/" in capsys.readouterr().out
+    with pytest.raises(CommandError, match=f"already: /workbench/texts/{draft.pk}/waiting/"):
+        call_command("add_text", source.key, file, "--reason", "From the printed report.", "--by", "anna")
     assert not TextVersion.objects.exists()
 
 

@@ -115,9 +115,9 @@ def save(source: Source, role: str, content: str, reason: str, by: User, *, made
     Raises Overtaken, and NotAllowed with a sentence for the person: who may not, gives no reason, changes nothing.
     Of a published source a correction is submitted instead: `texts.waiting.submit_correction`.
     """
-    if waits(source):
-        raise NotAllowed("The source is published: submit the correction, and a second person reads it.")
     with transaction.atomic():
+        if waits(Source.objects.select_for_update().get(pk=source.pk)):
+            raise NotAllowed("The source is published: submit the correction, and a second person reads it.")
         units = units_of(source, role, content, reason, by, made_from=made_from)
         return correct(
             source,

@@ -103,9 +103,7 @@ def rows(source: Source, part: Part) -> list[Row]:
 
 def ordered(part: Part, found: Iterable[Row]) -> list[Row]:
     """Rows without a place of their own in one order, whatever the language of the database's server; days as words."""
-    plain = [
-        {name: value.isoformat() if isinstance(value, date) else value for name, value in one.items()} for one in found
-    ]
+    plain = [{name: _plain(value) for name, value in one.items()} for one in found]
     return plain if part.is_placed else sorted(plain, key=lambda one: [one[name] for name in part.apart])
 
 
@@ -116,9 +114,7 @@ def rebased(part: Part, base: Sequence[Row], wanted: Sequence[Row], now: Sequenc
     """
     if not part.apart:
         return list(wanted) if now in (base, wanted) else None
-    was, would, stands = (
-        {tuple(one[name] for name in part.apart): one for one in each} for each in (base, wanted, now)
-    )
+    was, would, stands = _by_key(part, base), _by_key(part, wanted), _by_key(part, now)
     for key in was.keys() | would.keys():
         if was.get(key) == would.get(key):
             continue

@@ -75,7 +75,8 @@ def unfinished(pk: int, *, reason: str, edition: int, by: User) -> TextDraft:
         raise NotAllowed("Say why this version is made: readers see it beside the text.")
     if not composed(draft).content.strip():
         raise CannotMend("No words are left: at least one block has to stay.")
-    Source.objects.select_for_update().only("pk").get(pk=draft.source_id)  # two at once would get one number
+    # Two at once would get one number; and it may have been published since the draft was read.
+    draft.source = Source.objects.select_for_update().get(pk=draft.source_id)
     return draft
 
 

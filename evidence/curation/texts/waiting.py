@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max, QuerySet
 
 from evidence.accounts.models import User
 from evidence.accounts.roles import May
 from evidence.curation.carrying import correcting
 from evidence.curation.carrying.correcting import Corrected, Preview, units_of
-from evidence.curation.guard import Operation, opened
+from evidence.curation.guard import Operation, opened, say_if_one_reader
 from evidence.curation.models import TextDraft
 from evidence.curation.texts import becoming, drafts
 from evidence.curation.texts.drafts import Finished
@@ -164,9 +164,7 @@ def accept(pk: int, *, edition: int, by: User) -> Corrected:
         if author is None:
             raise NotAllowed("Nobody has submitted it.")
         made = becoming.version_of(draft, draft.reason, by=author, accepted_by=by)
-        if settings.ONE_READER:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT set_config('evidence.one_reader', 'on', true)")
+        say_if_one_reader()
         draft.became, draft.accepted_by = made.version, by
         draft.save(update_fields=["became", "accepted_by", "saved_at"])
     return made

@@ -8,9 +8,11 @@ from django.utils import timezone
 from evidence.accounts.models import User
 from evidence.curation.carrying import correcting
 from evidence.curation.texts import becoming, taking, waiting
+from evidence.curation.texts.drafts import Finished
 from evidence.curation.texts.taking import Given
 from evidence.curation.workflow import NotAllowed
 from evidence.library.models import Source, SourceFile, TextVersionRole
+from evidence.text.mending import CannotMend
 
 
 class Command(BaseCommand):
@@ -51,8 +53,11 @@ class Command(BaseCommand):
                 )
                 return
             version = becoming.become(taken.draft.pk, **said)
-        except NotAllowed as refused:
+        except (NotAllowed, CannotMend) as refused:
             raise CommandError(f"{refused} The draft is {taken.draft.pk}.") from None
+        except Finished:
+            said = f"This text waits for a second person already: /workbench/texts/{taken.draft.pk}/waiting/"
+            raise CommandError(said) from None
         self.stdout.write(f"{version.get_role_display().capitalize()}, version {version.number}: {characters}.")
 
 
