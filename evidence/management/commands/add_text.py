@@ -56,8 +56,8 @@ class Command(BaseCommand):
         except (NotAllowed, CannotMend) as refused:
             raise CommandError(f"{refused} The draft is {taken.draft.pk}.") from None
         except Finished:
-            said = f"This text waits for a second person already: /workbench/texts/{taken.draft.pk}/waiting/"
-            raise CommandError(said) from None
+            waits = f"This text waits for a second person already: /workbench/texts/{taken.draft.pk}/waiting/"
+            raise CommandError(waits) from None
         self.stdout.write(f"{version.get_role_display().capitalize()}, version {version.number}: {characters}.")
 
 
