@@ -18,9 +18,11 @@ from typing import cast
 
 from django.conf import settings
 from django.core.cache.backends.filebased import FileBasedCache
+from django.core.exceptions import ObjectDoesNotExist
 
 from evidence.accounts.models import VISITOR
-from evidence.claims import renewing
+from evidence.claims import asked_for, renewing
+from evidence.claims.asking import Invalid
 from evidence.claims.moment import Moment, Since, now, since
 
 QUICK = 0.15
@@ -62,17 +64,48 @@ def kept[T](count: Callable[..., T], *asked: Answer, at: datetime, worth: float 
     key = _key(count, asked)
     entry = _read(key)
     if entry is not None:
+        if entry.seconds > QUICK:
+            asked_for.note(count, asked, at=at)
         happened = since(entry.moment)
         if happened is Since.NOTHING:
             return Kept(cast("T", entry.value))
         if happened is Since.CHANGED and entry.seconds > QUICK and at - entry.at <= OLDEST:
-            if at - entry.at >= timedelta(seconds=entry.seconds * renewing.REST):
+            if _has_rested(entry, at):
                 renewing.later(key, partial(_counted, key, count, asked, worth))
             return Kept(cast("T", entry.value), entry.at)
-    return Kept(_counted(key, count, asked, worth, at=at))
+    value, seconds = _counted(key, count, asked, worth, at=at)
+    if seconds > QUICK:
+        asked_for.note(count, asked, at=at)
+    return Kept(value)
 
 
-def _counted[T](key: str, count: Callable[..., T], asked: tuple[Answer, ...], worth: float, *, at: datetime) -> T:
+def renewed(count: Callable[..., object], *asked: Answer, at: datetime) -> bool | None:
+    """Whether it had to be counted again and was; None when that is due but too early. Nobody waits for it.
+
+    Raises nothing: what cannot be counted is left to who asks for it.
+    """
+    key = _key(count, asked)
+    entry = _read(key)
+    happened = since(entry.moment) if entry else Since.CEASED
+    if happened is Since.NOTHING:
+        return False
+    if entry and happened is Since.CHANGED and not _has_rested(entry, at):
+        return None
+    try:
+        _counted(key, count, asked, WORTH, at=at)
+    except (LookupError, ObjectDoesNotExist, Invalid):
+        return False
+    return True
+
+
+def _has_rested(entry: Entry, at: datetime) -> bool:
+    return at - entry.at >= timedelta(seconds=entry.seconds * renewing.REST)
+
+
+def _counted[T](
+    key: str, count: Callable[..., T], asked: tuple[Answer, ...], worth: float, *, at: datetime
+) -> tuple[T, float]:
+    """What it gives, and the seconds that took."""
     # Taken before the first row is read: what changes meanwhile counts as later.
     moment = now()
     start = perf_counter()
@@ -80,7 +113,7 @@ def _counted[T](key: str, count: Callable[..., T], asked: tuple[Answer, ...], wo
     seconds = perf_counter() - start
     if moment is not None and seconds >= worth:
         _write(key, Entry(value, moment, at, seconds))
-    return value
+    return value, seconds
 
 
 def _key(count: Callable[..., object], asked: tuple[Answer, ...]) -> str:

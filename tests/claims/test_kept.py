@@ -11,11 +11,12 @@ from django.db import transaction
 from django.test import Client
 
 from evidence.accounts.models import Person
+from evidence.claims import asked_for, moment, renewing, tasks
 from evidence.claims import kept as module
-from evidence.claims import moment, renewing
 from evidence.claims.kept import kept
 from evidence.claims.models import Claim
 from evidence.library.status import Status
+from evidence.management.commands import work
 from tests import builders
 
 NOON = datetime(2024, 3, 1, 12, tzinfo=UTC)
@@ -44,6 +45,7 @@ def counting(monkeypatch: pytest.MonkeyPatch, tmp_path) -> Iterator[Counting]:
         module._shelf()
     ticks = iter(range(10**9))
     monkeypatch.setattr(module, "perf_counter", lambda: next(ticks) * state.seconds)
+    monkeypatch.setattr(asked_for, "_folder", lambda: tmp_path / "asked")
     monkeypatch.setattr(renewing, "later", lambda key, _work: state.queued.append(key))
     yield state
     module._shelf.cache_clear()
@@ -197,3 +199,74 @@ def test_work_in_the_background_is_done_once_and_rests(tmp_path, monkeypatch):
     assert done == [f"one in {year}", f"two in {year}"]
     assert len(rests) == 2
     assert not renewing._waiting
+
+
+def nothing(*, person: Person) -> tuple[str, ...]:
+    """Takes no time to speak of."""
+    assert not person.is_authenticated
+    return ()
+
+
+@pytest.fixture
+def worker(monkeypatch: pytest.MonkeyPatch, counting: Counting) -> Callable[[], bool]:
+    """One look of the task worker; it never has to rest. What it would count takes as long as `counting` says."""
+    monkeypatch.setattr(tasks, "_round", tasks.Round())
+    monkeypatch.setattr(tasks, "PAUSE", 0)
+    monkeypatch.setattr(tasks, "REST", 0)
+    assert counting.seconds > module.QUICK
+    return tasks.step
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def test_what_somebody_asked_for_is_counted_again_before_the_next_asks(worker):
+    kept(claims, at=now() - timedelta(minutes=2))
+    builders.claim(CANARY)
+    assert worker()
+    assert kept(claims, at=now()) == module.Kept((CANARY,))
+    assert not worker()
+
+
+def test_after_a_withdrawal_nobody_has_to_wait(worker, monkeypatch):
+    claim = builders.claim(CANARY)
+    kept(claims, at=now())
+    withdraw(claim)
+    assert worker()
+    monkeypatch.setattr(module, "_counted", lambda *_: pytest.fail("A reader has to wait."))
+    assert kept(claims, at=now()).value == ()
+
+
+def test_what_has_just_been_counted_is_left_for_a_later_look(worker, monkeypatch):
+    kept(claims, at=now())
+    builders.claim(CANARY)
+    assert not worker()
+    monkeypatch.setattr(renewing, "REST", 0)
+    assert worker()
+
+
+def test_what_nobody_has_asked_for_in_a_day_is_not_counted_ahead(worker):
+    kept(claims, at=now() - asked_for.REMEMBERED - timedelta(minutes=1))
+    builders.claim(CANARY)
+    assert not worker()
+
+
+def test_what_is_quick_is_not_counted_ahead(worker, counting):
+    counting.seconds = 0.1
+    kept(nothing, at=now())
+    builders.claim(CANARY)
+    assert not worker()
+
+
+def test_what_another_version_of_the_program_was_asked_for_is_forgotten(worker, tmp_path):
+    kept(claims, at=now() - timedelta(minutes=2))
+    builders.claim(CANARY)
+    for file in (tmp_path / "asked").iterdir():
+        file.write_text('["tests.claims.test_kept:not_there"]')
+    assert not worker()
+    assert not list((tmp_path / "asked").iterdir())
+
+
+def test_counting_ahead_is_work_that_the_worker_does():
+    assert tasks.step in work.TASKS
