@@ -14,7 +14,6 @@ from evidence.accounts.models import Person
 from evidence.citations import house
 from evidence.claims.models import EvidenceLink, Quotation, Stance
 from evidence.claims.notes import MarkedQuotation, Shown, marked
-from evidence.claims.of_source import Uses
 from evidence.claims.segments import Mark, Segment, fitted, in_lanes, segments
 from evidence.claims.text_layout import Group, Heading, Opened, Piece, ShownBlock, gathered, has_room, levels, outline
 from evidence.library import standing
@@ -95,16 +94,12 @@ def text_of(
     *,
     person: Person,
     shown: Shown = Shown.ALL,
-    used: Uses | None = None,
 ) -> MarkedText:
-    """The text `chosen` among the `versions` of a source that `person` may see; thirteen queries at most.
-
-    Where it is known already what the words of the source are used for, three.
-    """
+    """The text `chosen` among the `versions` of a source that `person` may see; thirteen queries at most."""
     row = TextVersion.objects.prefetch_related("blocks").get(source=source, role=chosen.role, number=chosen.number)
-    every = quotations_in(row, person=person) if used is None else used.marked_in(row.pk)
+    every = quotations_in(row, person=person)
     kept = [one for one in (quotation.only(shown) for quotation in every) if one]
-    built = _blocks(row, kept)
+    rows = list(row.blocks.all())
     reference = to_reference(source)
     return MarkedText(
         source_id=source.pk,
@@ -121,8 +116,8 @@ def text_of(
         versions=versions,
         shown=shown,
         quotations=len(every),
-        headings=outline_of(row, [one.start for one in every]),
-        groups=gathered(built, [block.table for block in row.blocks.all()]),
+        headings=outline_of(row.content, rows, [one.start for one in every]),
+        groups=groups_of(row.content, rows, kept),
         elsewhere=_elsewhere(source, row, person) if len(versions) > 1 else (),
     )
 
@@ -150,7 +145,11 @@ def _elsewhere(source: Source, shown: TextVersion, person: Person) -> tuple[Else
 
 def versions_of(source: Source) -> tuple[Version, ...]:
     """Every text of a source, without its words: full texts first, the newest of each role first. One query."""
-    rows = source.text_versions.defer("content").order_by("-role", "-number")
+    return versions_in(source.text_versions.defer("content").order_by("-role", "-number"))
+
+
+def versions_in(rows: Iterable[TextVersion]) -> tuple[Version, ...]:
+    """Rows that come in that order. No query."""
     return tuple(
         Version(
             role=row.role,
@@ -181,22 +180,13 @@ def quotations_in(version: TextVersion, *, person: Person) -> tuple[MarkedQuotat
     return marked(quotations, links, stances.prefetch_related("actor", "theme"))
 
 
-def outline_of(version: TextVersion, begun: Iterable[int]) -> tuple[Heading, ...]:
-    """The headings of a version with the number of quotations that begin under each; `begun`: where they begin."""
-    rows = [block for block in version.blocks.all() if block.kind == BlockKind.HEADING]
+def outline_of(content: str, blocks: Iterable[Block], begun: Iterable[int]) -> tuple[Heading, ...]:
+    """The headings of a text with the number of quotations that begin under each; `begun`: where they begin."""
+    rows = [block for block in blocks if block.kind == BlockKind.HEADING]
     starts = [row.start for row in rows]
     under = Counter(bisect_right(starts, start) - 1 for start in begun)
-    headings = [Heading(row.number, version.content[row.start : row.end], under[at]) for at, row in enumerate(rows)]
+    headings = [Heading(row.number, content[row.start : row.end], under[at]) for at, row in enumerate(rows)]
     return outline(headings, levels([row.level for row in rows]))
-
-
-def newest(source: Source, versions: Sequence[Version]) -> TextVersion | None:
-    """The text a reader gets first, with its headings only; two queries."""
-    if not versions:
-        return None
-    headings = Prefetch("blocks", queryset=Block.objects.filter(kind=BlockKind.HEADING))
-    rows = TextVersion.objects.prefetch_related(headings)
-    return rows.get(source=source, role=versions[0].role, number=versions[0].number)
 
 
 def _chosen(versions: Sequence[Version], number: int | None, role: str) -> Version:
@@ -212,9 +202,13 @@ def _chosen(versions: Sequence[Version], number: int | None, role: str) -> Versi
     raise TextVersion.DoesNotExist
 
 
-def _blocks(version: TextVersion, quotations: Sequence[MarkedQuotation]) -> list[ShownBlock]:
-    rows = list(version.blocks.all())
-    spans = [_spans(version.content, row) for row in rows]
+def groups_of(content: str, rows: Sequence[Block], quotations: Sequence[MarkedQuotation]) -> tuple[Group, ...]:
+    """The words of a text with its marks, as a page shows them. No query."""
+    return gathered(_blocks(content, rows, quotations), [row.table for row in rows])
+
+
+def _blocks(content: str, rows: Sequence[Block], quotations: Sequence[MarkedQuotation]) -> list[ShownBlock]:
+    spans = [_spans(content, row) for row in rows]
     marks = in_lanes([Mark(one.number, one.start, one.end) for one in quotations])
     touching = iter(fitted(marks, [span for of_block in spans for span in of_block if _holds(span)]))
     known = {one.number: one for one in quotations}
@@ -226,8 +220,7 @@ def _blocks(version: TextVersion, quotations: Sequence[MarkedQuotation]) -> list
         noted |= begun
         notes = tuple(known[number] for number in sorted(begun))
         cells = tuple(
-            tuple(_piece(one, known) for one in segments(version.content, *span, marks_here))
-            for span, marks_here in inside
+            tuple(_piece(one, known) for one in segments(content, *span, marks_here)) for span, marks_here in inside
         )
         built.append(
             ShownBlock(

@@ -1,17 +1,20 @@
 """What the words of one source bear on: claims by relation, stances, and the tags that they earn."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
-from django.db.models import Prefetch
+from django.urls import reverse
 from django.utils.text import Truncator
 
-from evidence.accounts.models import Person
-from evidence.claims.models import EvidenceLink, Quotation, Relation, Stance
+from evidence.accounts.models import VISITOR, Person
+from evidence.claims.models import Claim, EvidenceLink, Quotation, Relation, Stance
 from evidence.claims.notes import Linked, MarkedQuotation, StanceNote, marked, stance_note
 from evidence.library.models import Source, TextVersionRole
-from evidence.library.references import with_reference_parts
+from evidence.library.naming import named
+from evidence.library.references import name_as
+from evidence.library.written import Written, WrittenObjects
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,10 @@ class Uses:
     quotations: Sequence[Quotation]
     links: Sequence[EvidenceLink]
     stances: Sequence[Stance]
+    themes: Mapping[int, Sequence[Linked]]
+    """Quotation → the themes it was given itself."""
+    claim_themes: Mapping[int, Sequence[Linked]]
+    """Claim → its themes."""
 
     def marked_in(self, version: int) -> tuple[MarkedQuotation, ...]:
         """The quotations of one text in reading order with their notes, the same as `marked_text.quotations_in`."""
@@ -89,33 +96,91 @@ class Uses:
         )
 
 
-def uses(source: Source, *, person: Person) -> Uses:
-    """Eight queries, however much there is; the same claims, actors and themes come again and again as one object."""
-    reported = with_reference_parts(Source.objects.visible_to(person))
-    quotations = (
-        Quotation.objects.visible_to(person)
-        .filter(text_version__source=source)
-        .select_related("block", "voice", "text_version")
-        .defer("text_version__content")
-        .prefetch_related("themes", Prefetch("reports", queryset=reported))
+def uses(source: int, *, person: Person) -> Uses:
+    """What `person` may see of it; five queries, and three more where works are reported.
+
+    The same claims, actors and themes come again and again as one object.
+    """
+    quotations = _QUOTATIONS.of([source], person)
+    links = _LINKS.of([source], person)
+    _name_reported(quotations, person)
+    return Uses(
+        quotations,
+        links,
+        _STANCES.of([source], person),
+        _by_owner(_THEMES.of([one.pk for one in quotations], VISITOR)),
+        _by_owner(_CLAIM_THEMES.of({one.claim_id for one in links}, VISITOR)),
     )
-    links = (
-        EvidenceLink.objects.visible_to(person)
-        .filter(quotation__text_version__source=source)
-        .select_related("claim")
-        .prefetch_related("claim__themes")
-        .order_by("claim__text", "quotation__start")
-    )
-    stances = (
-        Stance.objects.visible_to(person)
-        .filter(quotation__text_version__source=source)
-        .select_related("actor", "theme")
-        .order_by("actor__label", "theme__label", "position", "condition", "quotation__start")
-    )
-    return Uses(list(quotations), list(links), list(stances))
 
 
-def bearing(source: Source, used: Uses) -> Bearing:
+_SOURCE = "quotation__text_version__source_id"
+_QUOTATIONS = WrittenObjects(
+    Quotation,
+    lambda person: Quotation.objects.visible_to(person).order_by("text_version_id", "start", "end", "pk"),
+    "text_version__source_id",
+    joined=("block", "voice", "text_version"),
+    without=("block__heading_path", "text_version__content"),
+)
+_LINKS = WrittenObjects(
+    EvidenceLink,
+    lambda person: EvidenceLink.objects.visible_to(person).order_by("claim__text", "quotation__start", "pk"),
+    _SOURCE,
+    joined=("claim",),
+)
+_STANCES = WrittenObjects(
+    Stance,
+    lambda person: Stance.objects.visible_to(person).order_by(
+        "actor__label", "theme__label", "position", "condition", "quotation__start", "pk"
+    ),
+    _SOURCE,
+    joined=("actor", "theme"),
+    without=("actor__description", "theme__definition", "theme__scope_note"),
+)
+_REPORTED = WrittenObjects(Source, lambda person: Source.objects.visible_to(person).order_by(), "pk")
+_THEMES = Written(
+    lambda _: Quotation.themes.through.objects.order_by("theme__label").values_list(
+        "quotation_id", "theme__label", "theme__slug"
+    ),
+    "quotation_id",
+)
+_CLAIM_THEMES = Written(
+    lambda _: Claim.themes.through.objects.order_by("theme__label").values_list(
+        "claim_id", "theme__label", "theme__slug"
+    ),
+    "claim_id",
+)
+_SUBJECT_THEMES = Written(
+    lambda _: Source.subject_themes.through.objects.order_by("theme__label").values_list("theme__label", "theme__slug"),
+    "source_id",
+)
+_SUBJECT_ACTORS = Written(
+    lambda _: Source.subject_actors.through.objects.order_by("actor__label").values_list("actor__label", "actor__slug"),
+    "source_id",
+)
+
+
+def _name_reported(quotations: Sequence[Quotation], person: Person) -> None:
+    """Each with the work that it reports, by its short reference; without it where `person` may not see that work."""
+    reported = {one.reports_id for one in quotations if one.reports_id is not None}
+    works = {work.pk: work for work in _REPORTED.of(reported, person)}
+    for pk, name in named(works, person=person).items():
+        name_as(works[pk], name.short)
+    for one in quotations:
+        one.reports = works.get(one.reports_id) if one.reports_id is not None else None
+
+
+def _by_owner(rows: Iterable[tuple[Any, ...]]) -> dict[int, list[Linked]]:
+    found: dict[int, list[Linked]] = {}
+    for owner, label, slug in rows:
+        found.setdefault(owner, []).append(_theme(label, slug))
+    return found
+
+
+def _theme(label: str, slug: str) -> Linked:
+    return Linked(label, reverse("theme", args=[slug]))
+
+
+def bearing(source: int, used: Uses) -> Bearing:
     """Everything the visible quotations of `source` are used for; two queries, for what a curator assigned."""
     words = _words(used.quotations)
     return Bearing(
@@ -124,7 +189,7 @@ def bearing(source: Source, used: Uses) -> Bearing:
         by_relation=tuple(_by_relation(used.links, words)),
         shown_stances=len(used.stances),
         stances=tuple(_grouped(used.stances, words)),
-        tags=_tags(source, used.quotations, used.links, used.stances, words),
+        tags=_tags(source, used, words),
     )
 
 
@@ -157,49 +222,39 @@ def _by_relation(links: Iterable[EvidenceLink], words: dict[int, Linked]) -> Ite
             yield BorneClaims(relation, claims)
 
 
-def _tags(
-    source: Source,
-    quotations: Iterable[Quotation],
-    links: Iterable[EvidenceLink],
-    stances: Iterable[Stance],
-    words: dict[int, Linked],
-) -> Tags:
-    themes: dict[tuple[str, str], dict[int, Linked]] = {}
-    actors: dict[tuple[str, str], dict[int, Linked]] = {}
+def _tags(source: int, used: Uses, words: dict[int, Linked]) -> Tags:
+    themes: dict[Linked, dict[int, Linked]] = {}
+    actors: dict[Linked, dict[int, Linked]] = {}
 
-    def earn(tags: dict[tuple[str, str], dict[int, Linked]], name: str, address: str, quotation: int) -> None:
-        tags.setdefault((name, address), {})[quotation] = words[quotation]
+    def earn(tags: dict[Linked, dict[int, Linked]], tag: Linked, quotation: int) -> None:
+        tags.setdefault(tag, {})[quotation] = words[quotation]
 
-    for one in quotations:
-        for theme in one.themes.all():
-            earn(themes, theme.label, theme.get_absolute_url(), one.pk)
+    for one in used.quotations:
+        for theme in used.themes.get(one.pk, ()):
+            earn(themes, theme, one.pk)
         if one.voice:
-            earn(actors, one.voice.label, one.voice.get_absolute_url(), one.pk)
-    for link in links:
-        for theme in link.claim.themes.all():
-            earn(themes, theme.label, theme.get_absolute_url(), link.quotation_id)
-    for stance in stances:
-        earn(themes, stance.theme.label, stance.theme.get_absolute_url(), stance.quotation_id)
-        earn(actors, stance.actor.label, stance.actor.get_absolute_url(), stance.quotation_id)
+            earn(actors, Linked(one.voice.label, one.voice.get_absolute_url()), one.pk)
+    for link in used.links:
+        for theme in used.claim_themes.get(link.claim_id, ()):
+            earn(themes, theme, link.quotation_id)
+    for stance in used.stances:
+        earn(themes, Linked(stance.theme.label, stance.theme.get_absolute_url()), stance.quotation_id)
+        earn(actors, Linked(stance.actor.label, stance.actor.get_absolute_url()), stance.quotation_id)
+    assigned_themes = [_theme(*row) for row in _SUBJECT_THEMES.of([source], VISITOR)]
+    assigned_actors = [
+        Linked(label, reverse("actor", args=[slug])) for label, slug in _SUBJECT_ACTORS.of([source], VISITOR)
+    ]
     return Tags(
         earned_themes=_earned(themes),
         earned_actors=_earned(actors),
-        assigned_themes=tuple(
-            Tag(one.label, one.get_absolute_url())
-            for one in source.subject_themes.all()
-            if (one.label, one.get_absolute_url()) not in themes
-        ),
-        assigned_actors=tuple(
-            Tag(one.label, one.get_absolute_url())
-            for one in source.subject_actors.all()
-            if (one.label, one.get_absolute_url()) not in actors
-        ),
+        assigned_themes=tuple(Tag(one.name, one.address) for one in assigned_themes if one not in themes),
+        assigned_actors=tuple(Tag(one.name, one.address) for one in assigned_actors if one not in actors),
     )
 
 
-def _earned(tags: dict[tuple[str, str], dict[int, Linked]]) -> tuple[Tag, ...]:
+def _earned(tags: dict[Linked, dict[int, Linked]]) -> tuple[Tag, ...]:
     """By name, each place once."""
     return tuple(
-        Tag(name, address, tuple({linked.name: linked for _, linked in sorted(of_tag.items())}.values()))
-        for (name, address), of_tag in sorted(tags.items())
+        Tag(tag.name, tag.address, tuple({linked.name: linked for _, linked in sorted(of_tag.items())}.values()))
+        for tag, of_tag in sorted(tags.items(), key=lambda pair: (pair[0].name, pair[0].address))
     )

@@ -1,16 +1,16 @@
 """Everything a source's record shows: the record, its texts, and what its words are used for."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evidence.accounts.models import Person
-from evidence.claims.marked_text import MarkedText, Version, newest, outline_of, text_of, versions_of
+from evidence.accounts.models import VISITOR, Person
+from evidence.claims.marked_text import Version, groups_of, outline_of, versions_in
 from evidence.claims.notes import Linked
 from evidence.claims.of_source import Bearing, Uses, bearing, uses
-from evidence.claims.text_layout import Heading
-from evidence.library import standing
+from evidence.claims.text_layout import Group, Heading
 from evidence.library.catalogue import Record, record
-from evidence.library.models import Source, TextVersionRole
+from evidence.library.models import Block, BlockKind, TextVersionRole
+from evidence.library.source_rows import SourceRows, content, source_rows
+from evidence.library.written import WrittenObjects
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +19,8 @@ class SourcePage:
     record: Record
     bearing: Bearing
     versions: tuple[Version, ...]
-    abstract: MarkedText | None
-    """Shown right on the record when the library has no longer text."""
+    abstract: tuple[Group, ...]
+    """Shown right on the record when the library has no longer text; empty when it has."""
     headings: tuple[Heading, ...]
     """Of the full text, if there is one."""
     known_through: tuple[Linked, ...]
@@ -32,25 +32,43 @@ def source_page(pk: int, *, person: Person) -> SourcePage:
 
     Raises what `standing.source` raises.
     """
-    source = standing.source(pk, person=person)
-    versions = versions_of(source)
-    described = record(source, person=person)
+    rows = source_rows(pk, person=person)
+    described = record(rows, person=person)
     known = {one.address: Linked(one.short, one.address) for one in described.related if one.inward}
-    used = uses(source, person=person)
-    is_short = bool(versions) and versions[0].role == TextVersionRole.ABSTRACT
+    used = uses(pk, person=person)
+    newest = rows.versions[0] if rows.versions else None
+    is_short = newest is not None and newest.role == TextVersionRole.ABSTRACT
     return SourcePage(
-        id=source.pk,
+        id=pk,
         record=described,
-        bearing=bearing(source, used),
-        versions=versions,
-        abstract=text_of(source, versions, versions[0], person=person, used=used) if is_short else None,
-        headings=() if is_short else _headings(source, versions, used),
-        known_through=() if versions else tuple(known.values()),
+        bearing=bearing(pk, used),
+        versions=versions_in(rows.versions),
+        abstract=_abstract(rows, newest.pk, used) if newest and is_short else (),
+        headings=_headings(newest.pk, used) if newest and not is_short else (),
+        known_through=() if rows.versions else tuple(known.values()),
     )
 
 
-def _headings(source: Source, versions: Sequence[Version], used: Uses) -> tuple[Heading, ...]:
-    text = newest(source, versions)
-    if text is None:
+def _abstract(rows: SourceRows, version: int, used: Uses) -> tuple[Group, ...]:
+    """One query."""
+    return groups_of(rows.abstract, _BLOCKS.of([version], VISITOR), used.marked_in(version))
+
+
+def _headings(version: int, used: Uses) -> tuple[Heading, ...]:
+    """Two queries; one where a text has no headings."""
+    blocks = _HEADINGS.of([version], VISITOR)
+    if not blocks:
         return ()
-    return outline_of(text, [one.start for one in used.quotations if one.text_version_id == text.pk])
+    begun = [one.start for one in used.quotations if one.text_version_id == version]
+    return outline_of(content(version), blocks, begun)
+
+
+_BLOCKS = WrittenObjects(
+    Block, lambda _: Block.objects.order_by("number"), "text_version_id", without=("heading_path",)
+)
+_HEADINGS = WrittenObjects(
+    Block,
+    lambda _: Block.objects.filter(kind=BlockKind.HEADING).order_by("number"),
+    "text_version_id",
+    without=("heading_path",),
+)

@@ -7,9 +7,10 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from django.db.models import Prefetch
+from django.db.models import QuerySet
 
 from evidence.accounts.models import Person
 from evidence.citations import house
@@ -18,12 +19,13 @@ from evidence.library.models import (
     Access,
     Identifier,
     IdentifierScheme,
-    RecordNote,
     Relation,
     RelationType,
     Source,
 )
-from evidence.library.references import full_reference, short_reference, with_reference_parts
+from evidence.library.naming import NamedSource, named
+from evidence.library.source_rows import SourceRows
+from evidence.library.written import Written
 
 #: How a relation reads from its target.
 INVERSE: dict[str, str] = {
@@ -102,9 +104,9 @@ class Record:
     """As a reader takes it away, the abstract with it."""
 
 
-def record(source: Source, *, person: Person) -> Record:
-    """The record of a source that came from `standing.source`; at most ten queries."""
-    reference = full_reference(source)
+def record(rows: SourceRows, *, person: Person) -> Record:
+    """The record of a source that `person` may see; three queries at most."""
+    source, reference = rows.source, rows.reference
     return Record(
         title=source.title,
         title_supplied=source.title_supplied,
@@ -116,37 +118,55 @@ def record(source: Source, *, person: Person) -> Record:
         implied=house.year(source.issued_implied) if source.issued_implied else "",
         people=tuple(
             Named(str(one), one.get_role_display(), one.actor.get_absolute_url() if one.actor else "")
-            for one in source.contributors.all()
+            for one in rows.contributors
         ),
-        facts=tuple(_facts(source)),
+        facts=tuple(_facts(source, rows.identifiers)),
         others=tuple(islice(_others(source.extra), MOST_OTHERS)),
-        related=related(source, person=person),
-        notes=tuple(
-            PageNote(one.get_kind_display(), one.label, one.text) for one in RecordNote.objects.filter(source=source)
-        ),
+        related=related(source.pk, person=person),
+        notes=tuple(PageNote(one.get_kind_display(), one.label, one.text) for one in rows.notes),
         citation=house.line(reference),
         reference=reference,
     )
 
 
-def related(source: Source, *, person: Person) -> tuple[Related, ...]:
-    """The sources that this one names, then those that name it, as far as `person` may see them; six queries."""
-    visible = Source.objects.visible_to(person)
-    parts = with_reference_parts(Source.objects.all())
-    out = Relation.objects.filter(source=source, target__in=visible).prefetch_related(Prefetch("target", parts))
-    back = Relation.objects.filter(target=source, source__in=visible).prefetch_related(Prefetch("source", parts))
+def related(source: int, *, person: Person) -> tuple[Related, ...]:
+    """The sources that this one names, then those that name it, as far as `person` may see them.
+
+    One query; three where there are any.
+    """
+    rows = [_Relation(*row) for row in _RELATIONS.of([source], person)]
+    others = named({pk for row in rows for pk in (row.source_id, row.target_id)} - {source}, person=person)
+    out = [row for row in rows if row.source_id == source and row.target_id in others]
+    back = [row for row in rows if row.target_id == source and row.source_id in others]
     return (
-        *(_related(one, one.target, inward=False) for one in out),
-        *(_related(one, one.source, inward=True) for one in back),
+        *(_related(row, others[row.target_id], inward=False) for row in out),
+        *(_related(row, others[row.source_id], inward=True) for row in back),
     )
 
 
-def _related(relation: Relation, other: Source, *, inward: bool) -> Related:
-    words = INVERSE[relation.type] if inward else relation.get_type_display()
-    return Related(words, other.title, short_reference(other), other.get_absolute_url(), relation.note, inward)
+class _Relation(NamedTuple):
+    source_id: int
+    target_id: int
+    type: str
+    note: str
 
 
-def _facts(source: Source) -> Iterator[Fact]:
+def _visible_relations(person: Person) -> QuerySet[Relation, tuple[Any, ...]]:
+    visible = Source.objects.visible_to(person).order_by()
+    rows = Relation.objects.filter(source__in=visible, target__in=visible)
+    ordered = rows.order_by("source__title", "source_id", "type", "target__title", "target_id")
+    return ordered.values_list("source_id", "target_id", "type", "note")
+
+
+_RELATIONS = Written(_visible_relations, "source_id", "target_id")
+
+
+def _related(relation: _Relation, other: NamedSource, *, inward: bool) -> Related:
+    words = INVERSE[relation.type] if inward else str(RelationType(relation.type).label)
+    return Related(words, other.title, other.short, other.address, relation.note, inward)
+
+
+def _facts(source: Source, identifiers: Iterable[Identifier]) -> Iterator[Fact]:
     yield Fact("Kind", source.kind_row.label)
     csl, family = source.kind_row.csl, source.kind_row.family
     yield from _fact("Published in", source.container_title, expected=csl.startswith("article"))
@@ -164,7 +184,7 @@ def _facts(source: Source) -> Iterator[Fact]:
         ("Keywords", ", ".join(source.keywords)),
     ):
         yield from _fact(name, value)
-    yield from _identifiers(source.identifiers.all())
+    yield from _identifiers(identifiers)
 
 
 def _others(fields: Mapping[str, Json], under: tuple[str, ...] = ()) -> Iterator[Fact]:

@@ -14,10 +14,11 @@ from hashlib import sha256
 from django.db.models import BinaryField, Func, Value
 from django.db.models.functions import Length
 
-from evidence.accounts.models import Person, User
+from evidence.accounts.models import VISITOR, Person, User
 from evidence.accounts.roles import May
 from evidence.library.models import Access, FileAccess, Source, SourceFile
 from evidence.library.status import Status
+from evidence.library.written import WrittenObjects
 
 SLICE = 2**20
 """Bytes of a file in memory at once while it is sent."""
@@ -121,12 +122,20 @@ def may_fetch(file: SourceFile, person: Person, *, on: date) -> bool:
 
 def listed(source: int, *, on: date) -> tuple[Listed, ...]:
     """The files of a source that readers may know of, by name; one query, no bytes."""
-    files = SourceFile.objects.filter(source=source).select_related("source").defer("content").order_by("name")
     return tuple(
         Listed(file.pk, file.name, SERVED.get(file.media_type, "file"), file.size, stands, file.embargo_until)
-        for file in files
+        for file in _LISTED.of([source], VISITOR)
         if (stands := standing(file, on=on)) is not Standing.HIDDEN
     )
+
+
+_LISTED = WrittenObjects(
+    SourceFile,
+    lambda _: SourceFile.objects.order_by("name"),
+    "source_id",
+    joined=("source",),
+    without=("content", "source__extra"),
+)
 
 
 def described(source: int, pk: int) -> SourceFile:

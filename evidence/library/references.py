@@ -48,12 +48,17 @@ def with_reference_parts(sources: SourceQuerySet) -> SourceQuerySet:
 
 def to_reference(source: Source) -> Reference:
     """The reference of `source`; no query when its contributors and identifiers were prefetched, else two."""
-    contributors = sorted(source.contributors.all(), key=lambda one: one.position)
+    return reference_of(source, source.contributors.all(), source.identifiers.all())
+
+
+def reference_of(source: Source, named: Iterable[Contributor], identifiers: Iterable[Identifier]) -> Reference:
+    """The same from the rows that hang on it. No query."""
+    contributors = sorted(named, key=lambda one: one.position)
     extra = dict(source.extra)
     fields: dict[str, Any] = {name: str(extra.pop(name, "")) for name in IN_EXTRA}
     fields |= {attribute: getattr(source, column) for attribute, column in COLUMNS.items()}
     fields |= {str(role): _names(contributors, role) for role in Contributor.Role}
-    fields |= first_identifiers((one.scheme, one.value) for one in source.identifiers.all())
+    fields |= first_identifiers((one.scheme, one.value) for one in identifiers)
     return Reference(
         id=source.key,
         type=source.kind_row.csl,

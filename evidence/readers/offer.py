@@ -3,10 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Exists, OuterRef
+
+from evidence.accounts.models import VISITOR
 from evidence.library import files
 from evidence.library.files import Listed, Standing
-from evidence.library.models import Source, SourceFile, TextVersionRole
+from evidence.library.models import Source, SourceFile, TextVersion, TextVersionRole
 from evidence.library.status import Status
+from evidence.library.written import Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,23 +22,37 @@ class Offer:
 
 
 def of(pk: int, *, on: date) -> Offer:
-    """As `offer`, of a source that a page shows already; three queries."""
-    return offer(Source.objects.only("status", "contact").get(pk=pk), on=on)
+    """As `offer`, of a source that a page shows already; two queries."""
+    ((status, contact, has_text),) = _SOURCES.of([pk], VISITOR)
+    listed = files.listed(pk, on=on)
+    return Offer(listed, _can_be_asked_for(status, contact, listed) and not has_text)
 
 
 def offer(source: Source, *, on: date) -> Offer:
     """What readers get of `source` on the day `on`; two queries."""
     listed = files.listed(source.pk, on=on)
-    return Offer(listed, _can_be_asked_for(source, listed))
+    asked = _can_be_asked_for(source.status, source.contact, listed)
+    return Offer(listed, asked and not source.text_versions.filter(role=TextVersionRole.FULL_TEXT).exists())
 
 
-def _can_be_asked_for(source: Source, listed: tuple[Listed, ...]) -> bool:
-    """There is somebody to ask, and no open full text, neither to read nor as a file."""
-    if not source.contact or source.status != Status.PUBLISHED:
+#: A page of a source says by visible_to whether it is there to see; this says only whom to ask.
+_SOURCES = Written(
+    lambda _: (
+        Source.objects.order_by()
+        .annotate(
+            has_text=Exists(TextVersion.objects.filter(source=OuterRef("pk"), role=TextVersionRole.FULL_TEXT)),
+        )
+        .values_list("status", "contact", "has_text")
+    ),
+    "pk",
+)
+
+
+def _can_be_asked_for(status: str, contact: str, listed: tuple[Listed, ...]) -> bool:
+    """There is somebody to ask, and no open full text as a file; nor must there be one to read."""
+    if not contact or status != Status.PUBLISHED:
         return False
-    if any(file.standing is Standing.OPEN for file in listed):
-        return False
-    return not source.text_versions.filter(role=TextVersionRole.FULL_TEXT).exists()
+    return not any(file.standing is Standing.OPEN for file in listed)
 
 
 def file_for_request(source: Source, *, on: date) -> SourceFile | None:

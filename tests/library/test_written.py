@@ -80,6 +80,11 @@ class TestTheSame:
             assert (TITLES.of([], VISITOR), FIRST.of([], VISITOR), LINKS.of([], VISITOR)) == ([], [], [])
         assert len(asked) == 0
 
+    def test_a_number_that_no_row_can_have_is_not_there(self) -> None:
+        source = builders.source("Shown")
+        assert TITLES.of([10**30], VISITOR) == []
+        assert numbers(TITLES.of([10**30, source.pk], VISITOR)) == [source.pk]
+
     def test_each_number_stands_for_itself_when_it_is_asked_again(self) -> None:
         one, other = builders.source(), builders.source()
         assert numbers(FIRST.of([one.pk], VISITOR)) == [other.pk]

@@ -197,7 +197,8 @@ class TestTheClaim:
 
 class TestStanding:
     def test_an_unknown_claim_and_a_draft_are_not_there(self, client):
-        assert client.get("/claims/999999/").status_code == 404
+        for number in (0, 999_999, 10**30):
+            assert client.get(f"/claims/{number}/").status_code == 404
         draft = builders.claim(CANARY, status=Status.DRAFT)
         response = client.get(draft.get_absolute_url())
         assert response.status_code == 404
