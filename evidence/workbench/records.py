@@ -1,5 +1,6 @@
 """A person's own records; the form of one record: a draft is edited itself, to a published one a change is proposed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,7 @@ from evidence.curation.workflow import NotAllowed
 from evidence.library.models import Source
 from evidence.library.status import Status
 from evidence.rendering import show
+from evidence.workbench import records_windows
 from evidence.workbench.gate import StaffRequest, only
 from evidence.workbench.records_form import RecordForm
 from evidence.workbench.records_parts import MORE
@@ -86,7 +88,8 @@ def mine(request: StaffRequest) -> HttpResponse:
 def edit(request: StaffRequest, table: str, pk: int) -> HttpResponse:
     paper = fetched(table, pk, by=request.user)
     if request.method != "POST":
-        return _page(request, paper, _form(paper, request.user, spare=_spare(request.GET.get("rows", ""))))
+        spare, firsts = _spare(request.GET.get("rows", "")), records_windows.asked(request.GET.dict())
+        return _page(request, paper, _form(paper, request.user, spare=spare, firsts=firsts))
     do = request.POST.get("do", "")
     if do not in {"save", "submit", "take-back"}:
         raise BadRequest("“do” must name one of the buttons.")
@@ -108,7 +111,7 @@ def _spare(asked: str) -> int:
 
 
 def _saved(request: StaffRequest, paper: Paper, *, submit: bool) -> HttpResponse:
-    form = _form(paper, request.user, request.POST)
+    form = _form(paper, request.user, request.POST, firsts=records_windows.asked(request.POST.dict()))
     if form is None:
         return _page(request, paper, refused="There is nothing to save here any more.", status=409)
     if not form.is_valid():
@@ -166,11 +169,13 @@ def _stale(request: StaffRequest, paper: Paper, form: RecordForm, reason: str) -
     return _page(request, paper, form, refused=reason, differing=differing, status=409)
 
 
-def _form(paper: Paper, by: User, data: Any = None, *, spare: int = 0) -> RecordForm | None:
+def _form(
+    paper: Paper, by: User, data: Any = None, *, spare: int = 0, firsts: Mapping[str, int] | None = None
+) -> RecordForm | None:
     record = paper.record
     about = paper.target or record
     of_source = about if isinstance(about, Source) else None
-    common: dict[str, Any] = {"by": by, "source": of_source, "data": data, "spare": spare}
+    common: dict[str, Any] = {"by": by, "source": of_source, "data": data, "spare": spare, "firsts": firsts}
     if isinstance(record, Revision):
         if record.status != Status.DRAFT:
             return None

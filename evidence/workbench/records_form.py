@@ -1,6 +1,6 @@
 """The form of a record, made of the table of fields. Concepts are named by labels: a list of all would be long."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -9,10 +9,11 @@ from django.db import models
 
 from evidence.accounts.models import Person
 from evidence.curation import fields
+from evidence.curation.parts.table import MOST
 from evidence.library.models import Source
 from evidence.vocabulary.models import Concept
 from evidence.workbench.records_groups import GROUPS, HELP, Group
-from evidence.workbench.records_parts import PartField, too_long
+from evidence.workbench.records_parts import PartField
 
 #: More choices than this are a list to pick from.
 FEW = 6
@@ -81,18 +82,20 @@ class RecordForm(forms.Form):
         data: Any = None,
         proposing: bool = False,
         spare: int = 0,
+        firsts: Mapping[str, int] | None = None,
     ) -> None:
         """`source`: the one that is edited, if the record is a source; `by` sees names of what they may see.
 
-        Each list gets `spare` empty rows, or a few where that is 0.
+        Each list gets `spare` empty rows, or a few where that is 0; of a long one the rows around `firsts` are shown.
         """
         super().__init__(data, initial={name: _shown(table, name, value) for name, value in now.items()})
         for name in fields.KEPT[table].fields:
             part = fields.part_of(table, name)
             if part is None:
                 self.fields[name] = _form_field(table, name)
-            elif not too_long(name, now.get(name, ())):
-                self.fields[name] = PartField(part, source, by, spare=spare)
+            elif len(held := now.get(name, ())) <= MOST:
+                first = (firsts or {}).get(name, 1)
+                self.fields[name] = PartField(part, source, by, held=held, first=first, spare=spare)
         if proposing:
             self.fields["reason"] = forms.CharField(
                 label="Why the record is to change",
@@ -106,7 +109,7 @@ class RecordForm(forms.Form):
 
     @property
     def values(self) -> fields.Values:
-        """Of a valid form. What it says nothing of is left out: a list that was not sent, or is too long for a form."""
+        """Of a valid form. What it says nothing of is left out: a list that was not sent, or is too long."""
         of_parts = {name for name, field in self.fields.items() if isinstance(field, PartField)}
         return {
             name: self.cleaned_data[name]
@@ -126,7 +129,7 @@ class RecordForm(forms.Form):
 
     @property
     def left_out(self) -> tuple[str, ...]:
-        """Lists that are too long for a form, by their labels."""
+        """Lists that are too long to be changed by hand, by their labels."""
         return tuple(fields.label(self.table, one) for one in fields.KEPT[self.table].fields if one not in self.fields)
 
     def refuse(self, invalid: fields.Invalid) -> None:

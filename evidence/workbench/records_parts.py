@@ -14,9 +14,8 @@ from evidence.accounts.models import Person
 from evidence.curation.parts.table import PARTS, Part, Row
 from evidence.library.models import Relation, Source, SourceFile
 from evidence.vocabulary.models import Actor
+from evidence.workbench.records_windows import MOST, Window, window
 
-#: Rows that fit into one form; a longer list is shown and left alone. Django takes 2,000 fields from a form.
-MOST = {"contributors": 120, "identifiers": 60, "relations": 80, "notes": 60, "files": 60}
 #: Empty rows below: none where nothing can be added here.
 EMPTY = {"contributors": 2, "identifiers": 2, "relations": 2, "notes": 1, "files": 0}
 MORE = 20
@@ -66,19 +65,22 @@ class PartWidget(forms.Widget):
 
     input_type = "rows"
 
-    def __init__(self, part: Part, source: Source | None, by: Person, spare: int) -> None:
+    def __init__(self, part: Part, source: Source | None, by: Person, spare: int, window: Window) -> None:
         super().__init__()
-        self.part, self.source, self.by = part, source, by
+        self.part, self.source, self.by, self.window = part, source, by, window
         self.spare = max(spare, EMPTY[part.name]) if EMPTY[part.name] else 0
         self.most = MOST[part.name] + MORE
 
     def subwidgets(self, name: str, value: Any, attrs: Any = None) -> Iterator[dict[str, Any]]:  # noqa: ARG002
         """The rows to draw, of what stands (`fields.values`) or of what was typed."""
-        typed = value if value and "remove" in value[0] else _as_typed(self.part, value or [])
+        typed = value if value and "remove" in value[0] else self._standing(value or [])
         spare = self.spare - sum(not _says_something(self.part, one) for one in typed)
         named = _named(self.part, typed, self.source, self.by)
         for number, one in enumerate([*typed, *([{}] * max(spare, 0))], start=1):
             yield {"line": _line(self.part, number, one, named)}
+
+    def _standing(self, rows: Sequence[Row]) -> list[dict[str, str]]:
+        return _as_typed(self.part, self.window.shown(rows), first=self.window.first)
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:  # noqa: ARG002
         given = str(data.get(f"{name}-rows", ""))
@@ -92,12 +94,16 @@ class PartWidget(forms.Widget):
 
 
 class PartField(forms.Field):
-    """One list; its rows as `fields.values` gives them, or None when the form said nothing of it."""
+    """One list; all its rows as `fields.values` gives them, or None when the form said nothing of it."""
 
-    def __init__(self, part: Part, source: Source | None, by: Person, *, spare: int = 0, **more: Any) -> None:
-        widget = PartWidget(part, source, by, spare)
-        super().__init__(required=False, label=part.label, help_text=HELP[part.name], widget=widget, **more)
-        self.part, self.source = part, source
+    def __init__(
+        self, part: Part, source: Source | None, by: Person, *, held: Sequence[Row], first: int = 1, spare: int = 0
+    ) -> None:
+        """`held`: the list as it stands, of which the form shows the window that row `first` stands in."""
+        self.window = window(part.name, len(held), first)
+        widget = PartWidget(part, source, by, spare, self.window)
+        super().__init__(required=False, label=part.label, help_text=HELP[part.name], widget=widget)
+        self.part, self.source, self.held = part, source, held
 
     def clean(self, value: Any) -> list[Row] | None:
         if value is None:
@@ -105,14 +111,10 @@ class PartField(forms.Field):
         given = [one for one in value if _says_something(self.part, one) and not one["remove"]]
         if self.part.is_placed:
             given.sort(key=lambda one: _place(one["place"]))
-        rows = _read(self.part, given)
+        rows = _read(self.part, given, first=self.window.first)
         if self.part.model is SourceFile and len(_files(self.source, rows)) != len({row["id"] for row in rows}):
             raise ValidationError("It names a file that is not there.")
-        return rows
-
-
-def too_long(name: str, rows: Sequence[Row]) -> bool:
-    return len(rows) > MOST[name]
+        return self.window.put(rows, into=self.held)
 
 
 def _typed(name: str) -> tuple[str, ...]:
@@ -132,10 +134,10 @@ def _place(words: str) -> int:
 # From what was typed
 
 
-def _read(part: Part, given: Sequence[Mapping[str, str]]) -> list[Row]:
+def _read(part: Part, given: Sequence[Mapping[str, str]], *, first: int) -> list[Row]:
     actors = _actors({one.get("actor", "").strip() for one in given})
     found, wrong = [], []
-    for number, one in enumerate(given, start=1):
+    for number, one in enumerate(given, start=first):
         try:
             found.append({column: _value(column, one, actors) for column in part.columns})
         except ValidationError as error:
@@ -165,7 +167,7 @@ def _actors(labels: set[str]) -> dict[str, int]:
 # To be typed in
 
 
-def _as_typed(part: Part, rows: Sequence[Row]) -> list[dict[str, str]]:
+def _as_typed(part: Part, rows: Sequence[Row], *, first: int) -> list[dict[str, str]]:
     labels = {}
     if part.name == "contributors":
         labels = {one.pk: one.label for one in Actor.objects.filter(pk__in=[row["actor_id"] for row in rows])}
@@ -175,7 +177,7 @@ def _as_typed(part: Part, rows: Sequence[Row]) -> list[dict[str, str]]:
             for column, value in row.items()
         }
         | {"place": str(place), "remove": ""}
-        for place, row in enumerate(rows, start=1)
+        for place, row in enumerate(rows, start=first)
     ]
 
 

@@ -12,6 +12,7 @@ from evidence.curation.models import Assignment, HistoryEntry, Returned, Revisio
 from evidence.curation.review import comments, revisions
 from evidence.library.models import Source
 from evidence.library.status import Status
+from evidence.workbench import records_form, records_windows
 from evidence.workbench.records_groups import GROUPS
 from tests import builders
 from tests.pages.delivered import Page
@@ -489,6 +490,42 @@ class TestLists:
         assert "there is no actor called “No”" in said
         assert 'value="none of that"' in said
         assert not source.contributors.exists()
+
+    def test_a_list_that_is_longer_than_a_form_is_changed_a_window_at_a_time(self, author, by_author, monkeypatch):
+        monkeypatch.setitem(records_windows.MOST, "contributors", 2)
+        source = builders.source(
+            "Many", authors=("Ang", "Bell", "Carr", "Dunn", "Egan"), status="draft", created_by=author
+        )
+        page = Page(by_author.get(form_of(source)))
+        assert "Rows 1–2 of 5: a form takes no more." in page.text
+        assert "?contributors-from=3#id_contributors" in page.links
+        page = by_author.get(f"{form_of(source)}?contributors-from=3")
+        assert {"?contributors-from=2#id_contributors", "?contributors-from=5#id_contributors"} <= set(Page(page).links)
+        given = self.sent(page.content.decode())
+        assert "Egan" not in given.values()
+        unchanged = by_author.post(form_of(source), given | {"do": "save"})
+        assert unchanged.status_code == 302
+        wanted = given | {"contributors-1-remove": "1", "contributors-3-family": "Dyer", "contributors-3-place": "9"}
+        edition = self.sent(by_author.get(form_of(source)).content.decode())["made_from"]
+        by_author.post(form_of(source), wanted | {"made_from": edition, "do": "save"})
+        assert [one.family for one in source.contributors.order_by("position")] == [
+            "Ang",
+            "Bell",
+            "Dunn",
+            "Dyer",
+            "Egan",
+        ]
+        wrong = (f"{form_of(source)}?contributors-from={one}" for one in ("0", "x", "-1", "99999"))
+        assert [by_author.get(one).status_code for one in wrong] == [400] * 4
+
+    def test_a_list_that_is_too_long_to_be_changed_by_hand_says_so_and_stays(self, author, by_author, monkeypatch):
+        monkeypatch.setattr(records_form, "MOST", 1)
+        source = builders.source("Many", authors=("Ang", "Bell"), status="draft", created_by=author)
+        page = by_author.get(form_of(source))
+        assert "Names: more rows than are changed by hand; they stay as they are." in Page(page).text
+        by_author.post(form_of(source), self.sent(page.content.decode()) | {"title": "Too many", "do": "save"})
+        source.refresh_from_db()
+        assert (source.title, source.contributors.count()) == ("Too many", 2)
 
     def test_a_form_that_says_nothing_of_a_list_leaves_it(self, author, by_author):
         source = builders.source("A report", authors=("Carr",), status="draft", created_by=author)
