@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from evidence.accounts.roles import May
-from evidence.curation.concepts import bringing, parked
-from evidence.curation.concepts.bringing import Done
-from evidence.curation.concepts.comparing import Line, Plan, Verdict
+from evidence.curation.concepts import bringing, parked, taking_back
+from evidence.curation.concepts.done import Done
 from evidence.curation.concepts.parked import Parked
+from evidence.curation.concepts.plans import Line, Plan, Verdict
 from evidence.curation.workflow import NotAllowed
 from evidence.rendering import show
 from evidence.vocabulary.skos_files import SENT
@@ -74,6 +74,7 @@ class FilePage:
     became: tuple[Became, ...]
     counted: Mapping[str, int]
     """How many were added, changed, refused."""
+    can_go_back: bool
     refused: str = ""
 
 
@@ -108,6 +109,8 @@ def one_file(request: StaffRequest, key: str) -> HttpResponse:
 def choose(request: StaffRequest, key: str) -> HttpResponse:
     """Keep the ticks of a page; then, by the button: choose by sort, take what is chosen, or forget the file."""
     act = request.POST.get("do", "")
+    if act == "back":
+        return _back(request, key)
     if act == "forget":
         parked.drop(key, request.user, at=timezone.now())
         messages.success(request, "The file is forgotten. What was taken of it stays.")
@@ -132,6 +135,17 @@ def choose(request: StaffRequest, key: str) -> HttpResponse:
             return _shown(request, file, str(refusal), status=409)
         keep(file)
     return _to(file, "" if act == "take" else _where(request))
+
+
+def _back(request: StaffRequest, key: str) -> HttpResponse:
+    """Take back what was taken."""
+    with parked.held(key, request.user, at=timezone.now()) as found:
+        if found is None:
+            raise Http404
+        file, keep = found
+        done = taking_back.take_back(file.done, by=request.user, at=timezone.now(), why=file.reason)
+        keep(replace(file, done=done))
+    return _to(file)
 
 
 def _take(request: StaffRequest, file: Parked, now: Plan) -> Parked:
@@ -167,6 +181,7 @@ def _shown(request: StaffRequest, file: Parked, refused: str = "", *, status: in
         bringing.AT_ONCE,
         tuple(Became(one, _kind(one.scheme), here.get((one.scheme, one.slug))) for one in file.done),
         Counter(one.verdict.value for one in file.done),
+        any(one.verdict is not Verdict.REFUSED and not one.is_back for one in file.done),
         refused,
     )
     return show(request, "workbench/vocabulary/import_file.html", context, status=status)

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 
-from evidence.curation.concepts.comparing import Here, Line, Plan, Verdict, plan
+from evidence.curation.concepts.comparing import plan
+from evidence.curation.concepts.plans import Here, Line, Plan, Verdict
 from evidence.vocabulary.skos import FORMATS, dump, read
 from evidence.vocabulary.terms import THEMES, Found, Retirement, Term, Unread, from_json, to_json
 from tests.vocabulary.test_skos import SITE, vocabularies

@@ -227,6 +227,33 @@ def test_the_export_brought_in_again_changes_nothing_and_fills_an_empty_vocabula
     assert dump(before, site="http://testserver/", key=key) == exported
 
 
+def test_what_was_taken_is_taken_back_but_what_was_used_or_changed_since_stays(editor: Client) -> None:
+    voice = builders.theme("Voice", slug="voice", definition="Having a say.")
+    say = builders.theme("Say", slug="say", definition="Old.", retired_at=builders.MOMENT, retirement_reason="So.",
+                         replaced_by=voice)  # fmt: skip
+    before = skos_rows.terms()
+    at = send(editor, f'{FILE} t:say a skos:Concept ; skos:prefLabel "Say it" ; skos:related t:voice .')
+    press(editor, at, "all-changed")
+    press(editor, at, "take")
+    taken = skos_rows.terms()
+    press(editor, at, "back")
+    assert {one for one in skos_rows.terms() if not one.retired or one.slug == "say"} == set(before)
+    assert "Take all of this back" not in Page(editor.get(at)).text
+    reasons = set(Theme.objects.exclude(slug__in=("voice", "say")).values_list("retirement_reason", flat=True))
+    assert reasons == {"The file that brought it in was taken back."}
+
+    press(editor, at, "all-changed")  # what was retired comes back with the file
+    press(editor, at, "take")
+    assert {one.slug for one in skos_rows.terms() if not one.retired} == {one.slug for one in taken}
+    builders.claim(themes=(Theme.objects.get(slug="choice"),))
+    Theme.objects.filter(pk=say.pk).update(definition="Else.")
+    Theme.objects.filter(slug="staff-voice").update(definition="Else.")
+    press(editor, at, "back")
+    page = Page(editor.get(at)).text
+    assert "Not taken back: It was changed since" in page
+    assert Theme.objects.filter(slug__in=("say", "staff-voice"), definition="Else.", retired_at=None).count() == 2
+
+
 # Who may, and what is sent
 
 

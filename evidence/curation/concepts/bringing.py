@@ -4,7 +4,7 @@ Whoever brings them in has chosen them one by one or by sort; each is taken whol
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,9 +13,11 @@ from django.db.models import Q
 
 from evidence.accounts.models import User
 from evidence.curation.concepts import editing
-from evidence.curation.concepts.comparing import Here, Line, Name, Plan, Verdict, plan
+from evidence.curation.concepts.comparing import plan
+from evidence.curation.concepts.done import Done, state_of
 from evidence.curation.concepts.editing import Details, details_of
 from evidence.curation.concepts.merging import may_edit
+from evidence.curation.concepts.plans import Here, Line, Name, Plan, Verdict
 from evidence.curation.concepts.uses import MODELS, USES, AnyConcept
 from evidence.curation.models import ConceptChange, ConceptKind, ConceptMove
 from evidence.curation.workflow import NotAllowed
@@ -32,19 +34,6 @@ class Overtaken(NotAllowed):
 
     def __init__(self) -> None:
         super().__init__("The vocabulary was changed meanwhile: look again at what would become of the concepts.")
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What became of a concept that was taken."""
-
-    scheme: str
-    slug: str
-    label: str
-    verdict: Verdict
-    """NEW, CHANGED or REFUSED."""
-    notes: tuple[str, ...] = ()
-    """Why it was refused, or what of it was left out."""
 
 
 def planned(found: Found) -> Plan:
@@ -126,23 +115,32 @@ def _hold(found: Found) -> None:
 class _Bringing:
     def __init__(self, lines: Sequence[Line], *, by: User, at: datetime, why: str) -> None:
         self.lines, self.by, self.at, self.why = lines, by, at, why
-        self.pks: dict[Name, int] = {
-            (scheme, slug): pk
+        rows = [
+            (scheme, *row)
             for scheme, kind in KINDS.items()
-            for slug, pk in MODELS[kind].objects.values_list("slug", "pk")
-        }
+            for row in MODELS[kind].objects.values_list("slug", "pk", "retired_at")
+        ]
+        self.pks: dict[Name, int] = {(scheme, slug): pk for scheme, slug, pk, _ in rows}
+        self.retired: set[Name] = {(scheme, slug) for scheme, slug, _, ended in rows if ended}
         self.results: dict[Name, Done] = {}
 
     def done(self) -> tuple[Done, ...]:
-        """First all that is new, so that others may name it; what is retired last, the narrower before the broader."""
+        """First all that is new or comes back, so that others may name it; what is retired last, the narrower first."""
+        before = {
+            (one.scheme, one.slug): state_of(self._concept(one)) for one in self.lines if one.verdict is Verdict.CHANGED
+        }
         for line in self.lines:
-            self._each(line, self._add if line.verdict is Verdict.NEW else self._change)
+            self._each(line, self._add if line.verdict is Verdict.NEW else self._revive)
         for line in self.lines:
-            if line.verdict is Verdict.NEW and line.becomes and line.becomes.related:
-                self._each(line, self._relate)
+            self._each(line, self._relate if line.verdict is Verdict.NEW else self._change)
         for line in self._to_retire():
             self._each(line, self._retire)
-        return tuple(self.results.values())
+        return tuple(
+            replace(one, before=before.get(name), after=state_of(self._at(name)).mark)
+            if one.verdict is not Verdict.REFUSED
+            else one
+            for name, one in self.results.items()
+        )
 
     def _each(self, line: Line, act: Any) -> None:
         name = (line.scheme, line.slug)
@@ -165,10 +163,14 @@ class _Bringing:
         self.pks[line.scheme, line.slug] = made.pk
         yield from ()
 
+    def _revive(self, line: Line, _becomes: Term) -> Iterator[str]:
+        if (line.scheme, line.slug) in self.retired:
+            editing.revive(self._concept(line), by=self.by)
+            self.retired.discard((line.scheme, line.slug))
+        yield from ()
+
     def _change(self, line: Line, becomes: Term) -> Iterator[str]:
         concept = self._concept(line)
-        if concept.is_retired:
-            editing.revive(concept, by=self.by)
         before = details_of(concept)
         now = self._details(becomes)
         if now != before:
@@ -208,13 +210,16 @@ class _Bringing:
         return list(ordered.values())
 
     def _concept(self, line: Line) -> AnyConcept:
-        return MODELS[KINDS[line.scheme]].objects.get(pk=self.pks[line.scheme, line.slug])
+        return self._at((line.scheme, line.slug))
+
+    def _at(self, name: Name) -> AnyConcept:
+        return MODELS[KINDS[name[0]]].objects.get(pk=self.pks[name])
 
     def _details(self, term: Term, *, related: bool = True) -> Details:
         broader = self.pks.get((term.scheme, term.broader)) if term.broader else None
         if term.broader and broader is None:
             raise NotAllowed(f"“{term.broader}”, which is broader, was not taken.")
-        others = {self.pks[term.scheme, one] for one in term.related if (term.scheme, one) in self.pks}
+        others = {self.pks[term.scheme, one] for one in term.related if self._stands(term, one)}
         return Details(
             term.label,
             broader,
@@ -226,11 +231,12 @@ class _Bringing:
         )
 
     def _left_out(self, term: Term) -> Iterator[str]:
-        yield from (
-            f"Related “{one}” is left out: it was not taken."
-            for one in sorted(term.related)
-            if (term.scheme, one) not in self.pks
-        )
+        for one in sorted(term.related):
+            if not self._stands(term, one):
+                yield f"Related “{one}” is left out: it was not taken."
+
+    def _stands(self, term: Term, slug: str) -> bool:
+        return (term.scheme, slug) in self.pks and (term.scheme, slug) not in self.retired
 
 
 def _instead(line: Line) -> str:

@@ -19,9 +19,10 @@ from django.db import transaction
 from django.utils.crypto import get_random_string
 
 from evidence.accounts.models import User
-from evidence.curation.concepts.bringing import Done, planned
-from evidence.curation.concepts.comparing import Plan, Verdict
+from evidence.curation.concepts.bringing import planned
+from evidence.curation.concepts.done import Done, done_of
 from evidence.curation.concepts.merging import may_edit
+from evidence.curation.concepts.plans import Plan, Verdict
 from evidence.operations import locks
 from evidence.operations.refusal import Refused
 from evidence.text import cleaning
@@ -124,5 +125,5 @@ def _read(row: Any, person: User) -> Parked | None:
         *(item["key"], item["name"], item["sha256"], datetime.fromisoformat(item["at"]), item["owner"]),
         from_json(item["found"]),
         {int(number): mark for number, mark in item["chosen"].items()},
-        tuple(Done(**one | {"verdict": Verdict(one["verdict"]), "notes": tuple(one["notes"])}) for one in item["done"]),
+        tuple(map(done_of, item["done"])),
     )
