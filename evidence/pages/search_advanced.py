@@ -1,6 +1,7 @@
 """The advanced search: a form that writes the search text, and takes one apart."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,11 +15,14 @@ from evidence.search.advanced import Form
 from evidence.search.criteria import Criteria
 from evidence.search.facets import BY_KEY, Fixed
 from evidence.search.filters import InvalidSearch, read
-from evidence.search.names import Names, vocabulary
+from evidence.search.names import Names, Vocabulary, vocabulary
 from evidence.search.schema import SCOPES
 
 MOST_OFFERED = 200
 """So many themes, and actors, does the page name for the browser to offer while one types."""
+_PAIRS = (("stance", "stance_on"), ("year_from", "year_to"))
+#: Places that say one thing together.
+_SAYING = (*((name,) for name in advanced.NAMES if name not in {*_PAIRS[0], *_PAIRS[1]}), *_PAIRS)
 _MAY_HOLD = {*advanced.NAMES, "in", "go", "q"}
 
 
@@ -27,6 +31,13 @@ class Choice:
     value: str
     label: str
     is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    place: str
+    """The name of the place that is refused; empty where it is the whole."""
+    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +54,7 @@ class AdvancedPage:
     actors: tuple[str, ...]
     is_whole: bool = True
     """Every part of the text has a place of its own."""
-    reasons: tuple[str, ...] = field(default=())
+    faults: tuple[Fault, ...] = ()
 
 
 @reading
@@ -64,7 +75,7 @@ def advanced_search(request: HttpRequest) -> HttpResponse:
         read(_parameters(criteria))
         meaning.understood(criteria.q)
     except InvalidSearch as invalid:
-        page = _page(form, scope, reasons=tuple(invalid.reasons))
+        page = _page(form, scope, faults=_faults(form, invalid.reasons))
         return show(request, "search/advanced.html", page, status=400)
     return HttpResponseRedirect(criteria.address)
 
@@ -73,7 +84,32 @@ def _parameters(criteria: Criteria) -> MultiValueDict[str, str]:
     return MultiValueDict({name: [value] for name, value in criteria.parameters()})
 
 
-def _page(form: Form, scope: str, *, is_whole: bool = True, reasons: tuple[str, ...] = ()) -> AdvancedPage:
+def _faults(form: Form, reasons: Sequence[str]) -> tuple[Fault, ...]:
+    """The reasons by the place that is refused for them."""
+    names = vocabulary()
+    place_of: dict[str, str] = {}
+    for places in _SAYING:
+        for reason in _refused(form, places, names):
+            # Of two, the one that is refused by itself too; where neither is, they do not go together.
+            alone = (name for name in places if _refused(form, (name,), names))
+            place_of.setdefault(reason, next(alone, places[-1]))
+    faults: dict[str, tuple[str, ...]] = {}
+    for reason in reasons:
+        place = place_of.get(reason, "")
+        faults[place] = (*faults.get(place, ()), reason)
+    return tuple(Fault(place, those) for place, those in faults.items())
+
+
+def _refused(form: Form, places: Sequence[str], names: Vocabulary) -> tuple[str, ...]:
+    """The reasons for which a form with these places alone cannot be carried out."""
+    try:
+        meaning.understood(Form(**{name: getattr(form, name) for name in places}).text, names=names)
+    except InvalidSearch as invalid:
+        return tuple(invalid.reasons)
+    return ()
+
+
+def _page(form: Form, scope: str, *, is_whole: bool = True, faults: tuple[Fault, ...] = ()) -> AdvancedPage:
     names = vocabulary()
     return AdvancedPage(
         form=form,
@@ -86,7 +122,7 @@ def _page(form: Form, scope: str, *, is_whole: bool = True, reasons: tuple[str, 
         themes=_labels(names.themes),
         actors=_labels(names.actors),
         is_whole=is_whole,
-        reasons=reasons,
+        faults=faults,
     )
 
 

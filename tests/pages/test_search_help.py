@@ -18,6 +18,7 @@ from evidence.search.finding import count
 from evidence.search.syntax import parse, unparse
 from evidence.search.syntax.tree import All, Node
 from evidence.vocabulary.models import Theme
+from tests.pages.delivered import Page
 from tests.search import shelfful
 from tests.search.trees import leaves, trees
 
@@ -108,6 +109,28 @@ def test_a_form_that_cannot_be_carried_out_says_why_and_keeps_what_was_written(
     response = client.get(f"/search/advanced/?{query}")
     assert response.status_code == 400
     assert said in response.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("library")
+@pytest.mark.parametrize(
+    ("query", "wrong"),
+    [
+        ("theme=nope&actor=none", ["theme", "actor"]),
+        ("words=theme:nope+year:soon&none=cuts", ["words"]),
+        ("stance=for&stance_on=nope", ["stance_on"]),
+        ("year_from=abc&year_to=2010", ["year_from"]),
+        ("year_from=2013&year_to=2010", ["year_to"]),
+    ],
+)
+def test_what_is_refused_is_told_at_its_place_and_the_summary_leads_there(
+    client: Client, query: str, wrong: list[str]
+) -> None:
+    page = Page(client.get(f"/search/advanced/?go=1&{query}"))
+    marked = [one.attributes for one in page.all("input") if one.attributes.get("aria-invalid")]
+    assert sorted(str(one["id"]) for one in marked) == sorted(wrong)
+    assert all(str(one["aria-describedby"]) in page.ids for one in marked)
+    assert {f"#{name}" for name in wrong} <= set(page.links)
 
 
 @pytest.mark.django_db
