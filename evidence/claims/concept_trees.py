@@ -3,7 +3,7 @@
 Every pair of a concept and a thing is read, so the price grows with the library; the number of queries does not.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,7 +69,7 @@ def behind_themes(*, person: Person) -> Behind:
     visible = Quotation.objects.visible_to(person).order_by()
     own = visible.aggregate(ids=ArrayAgg("pk"), sources=ArrayAgg("text_version__source"))
     source_of = dict(zip(own["ids"] or (), own["sources"] or (), strict=True))
-    words = _words(bits(source_of), person)
+    words = _meeting(words_on(person).items(), bits(source_of))
     sources = {theme: bits({source_of[pk] for pk in members(held)}) for theme, held in words.items()}
     return Behind(tree, _rolled_up(tree, claims), _rolled_up(tree, words), _rolled_up(tree, sources))
 
@@ -130,18 +130,27 @@ def _claims(person: Person) -> int:
     return bits(Claim.objects.visible_to(person).order_by().values_list("pk", flat=True))
 
 
-def _words(visible: int, person: Person) -> dict[int, int]:
-    """Theme and the quotations that are on it: the rule of `hubs.about`, for all themes at once."""
+def words_on(person: Person, themes: Collection[int] | None = None) -> dict[int, int]:
+    """Theme → the quotations on that very theme, as bits: the rule of `hubs.about`, for these themes (None: all).
+
+    Three queries. Words that were marked with a theme are in it before it is asked who may see them.
+    """
+    marked, links = Quotation.themes.through.objects.all(), EvidenceLink.objects.visible_to(person)
+    stances = Stance.objects.visible_to(person)
+    if themes is None:
+        links = links.filter(claim__themes__isnull=False)
+    else:
+        marked, links = marked.filter(theme__in=themes), links.filter(claim__themes__in=themes)
+        stances = stances.filter(theme__in=themes)
     on: dict[int, int] = {}
-    links = EvidenceLink.objects.visible_to(person).filter(claim__themes__isnull=False)
     for pairs in (
-        _by(Quotation.themes.through.objects.all(), "theme", "quotation"),
+        _by(marked, "theme", "quotation"),
         _by(links, "claim__themes", "quotation"),
-        _by(Stance.objects.visible_to(person), "theme", "quotation"),
+        _by(stances, "theme", "quotation"),
     ):
         for theme, held in pairs:
             on[theme] = on.get(theme, 0) | held
-    return _meeting(on.items(), visible)
+    return on
 
 
 def _by(rows: QuerySet[Any], concept: str, thing: str) -> Iterable[tuple[int, int]]:

@@ -8,8 +8,9 @@ from evidence.claims import standing
 from evidence.claims.certainty import certainty
 from evidence.claims.contexts import origins_of, with_words
 from evidence.claims.dossier import Search, last_search
-from evidence.claims.models import Confidence, Directness, EvidenceLink, Relation
+from evidence.claims.models import EvidenceLink, Relation
 from evidence.claims.shown import ShownQuotation, shown
+from evidence.claims.strength import STRONGEST_FIRST
 from evidence.library.origins import origin_keys
 
 #: The sides that are shown, in this order. Words that only mention a claim say nothing of it.
@@ -18,8 +19,6 @@ SIDES = (Relation.SUPPORTS, Relation.CONTRADICTS, Relation.QUALIFIES)
 _COUNTED = (
     "claim_id",
     "relation",
-    "confidence",
-    "directness",
     "quotation__voice_id",
     "quotation__reports_id",
     "quotation__text_version_id",
@@ -53,8 +52,8 @@ def embedded(pk: int, *, person: Person) -> Embedded:
     every = list(visible.select_related("quotation").only(*_COUNTED))
     keys = origin_keys({link.quotation_id: link.quotation for link in every}.values())
     of = {relation: [link for link in every if link.relation == relation] for relation in SIDES}
-    surest = {relation: _surest(links) for relation, links in of.items()}
-    rows = list(with_words(visible.filter(pk__in=[pk for pk in surest.values() if pk])))
+    surest = visible.order_by("relation", *STRONGEST_FIRST).distinct("relation")
+    rows = list(with_words(visible.filter(pk__in=list(surest.values_list("pk", flat=True)))))
     first = origins_of(rows)
     words = {row.relation: shown(row, first) for row in rows}
     judged = certainty(claim.pk, ()).current
@@ -64,15 +63,6 @@ def embedded(pk: int, *, person: Person) -> Embedded:
         confidence=judged.overall if judged else "",
         sides=tuple(_side(relation, links, keys, words.get(relation), claim.pk) for relation, links in of.items()),
     )
-
-
-def _surest(links: Sequence[EvidenceLink]) -> int | None:
-    rank = {confidence: place for place, confidence in enumerate(Confidence.values)}
-
-    def order(link: EvidenceLink) -> tuple[int, bool, int]:
-        return rank[link.confidence], link.directness != Directness.DIRECT, link.pk
-
-    return min(links, key=order).pk if links else None
 
 
 def _side(

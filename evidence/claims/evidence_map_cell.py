@@ -14,6 +14,7 @@ from evidence.claims.evidence_map_gaps import Held
 from evidence.claims.evidence_map_question import FIXED, Asked
 from evidence.claims.evidence_map_records import Records, Vocabularies, in_cell, narrowed
 from evidence.claims.evidence_map_search import search_for
+from evidence.claims.hubs import with_place
 from evidence.claims.models import EvidenceLink, Quotation, Stance
 from evidence.claims.notes import Linked
 from evidence.library.origins import Origin
@@ -166,14 +167,8 @@ def _use(row: Row) -> Use:
 
 
 def _lines(rows: Records, wanted: Sequence[int]) -> list[Line]:
-    source = "quotation__text_version__source"
     of = ("claim",) if rows.model is EvidenceLink else ("actor", "theme")
-    found = (
-        _of(rows, wanted)
-        .select_related(*of, "quotation__voice", "quotation__block", source)
-        .defer("quotation__text_version__content")
-        .prefetch_related(f"{source}__contributors", f"{source}__identifiers")
-    )
+    found: Records = with_place(_of(rows, wanted).select_related(*of, "quotation__voice"))  # type: ignore[type-var]
     at = {pk: number for number, pk in enumerate(wanted)}
     return [_line(row) for row in sorted(found, key=lambda row: at[row.quotation_id])]
 

@@ -142,6 +142,12 @@ def quoted_sources(words: Words) -> tuple[QuotedSource, ...]:
     return tuple(_quoted(rows[pk], number[pk], first[pk]) for pk in most)
 
 
+def first_origins(quotations: Collection[int]) -> dict[int, str]:
+    """Quotation, by number → the key of where its words first come from; four queries."""
+    rows = Quotation.objects.filter(pk__in=quotations).order_by()
+    return origin_keys(rows.only("pk", "text_version_id", "reports_id", "voice_id"))
+
+
 def unquoted(source: Source) -> QuotedSource:
     """A source that nobody has quoted for this; no query when its parts are there."""
     return QuotedSource(source.title, source.title_supplied, short_reference(source), source.get_absolute_url())
@@ -203,7 +209,7 @@ def claim_rows(claims: Sequence[Claim], named: Collection[int], *, own: int, per
     for link in rows.select_related("quotation__text_version").only(*_PLACED):
         links.setdefault(link.claim_id, []).append(link)
     first = origin_keys({one.quotation_id: one.quotation for of in links.values() for one in of}.values())
-    searched = _last_searches(wanted)
+    searched = last_searches(wanted)
     made = []
     for claim in claims:
         of_claim = links.get(claim.pk, [])
@@ -226,8 +232,8 @@ def claim_rows(claims: Sequence[Claim], named: Collection[int], *, own: int, per
     return tuple(made)
 
 
-def _last_searches(claims: Sequence[int]) -> dict[tuple[int, str], Looked]:
-    """(Claim, relation) → the last search. One query."""
+def last_searches(claims: Sequence[int]) -> dict[tuple[int, str], Looked]:
+    """(Claim, relation) → the last search for words that do this to it. One query."""
     rows = EvidenceSearch.objects.filter(claim__in=claims).order_by("searched_on", "pk")
     found = rows.values_list("claim", "relation", "searched_on", "found")
     return {(claim, relation): Looked(on, number) for claim, relation, on, number in found}

@@ -17,18 +17,17 @@ from evidence.accounts.models import Person
 from evidence.claims.concept_trees import behind_themes
 from evidence.claims.contexts import origins_of, with_words
 from evidence.claims.holdings import Holding, rows_of
+from evidence.claims.hubs import first_origins
 from evidence.claims.models import (
     Claim,
     EvidenceLink,
     EvidenceSearch,
-    Quotation,
     Relation,
 )
 from evidence.claims.shown import ShownQuotation, shown
 from evidence.claims.state import State, state_of
 from evidence.claims.theme_rows import ThemeRow, largest, quoted_on, theme_rows
 from evidence.library.models import Source, TextVersion
-from evidence.library.origins import origin_keys
 
 THEMES = 8
 """Rows of the table; the rest is a link."""
@@ -105,7 +104,9 @@ def overview(*, person: Person) -> Overview:
     links = _links(claims, person)
     behind = behind_themes(person=person)
     themes = largest(behind, THEMES)
-    first = _origins({link.quotation for of_claim in links.values() for link in of_claim} | quoted_on(behind, themes))
+    first = first_origins(
+        {link.quotation for of_claim in links.values() for link in of_claim} | quoted_on(behind, themes)
+    )
     chosen = max(contested, key=lambda pk: _independence(links[pk], first), default=None)
     samples = _samples([link.pk for claim in newest for link in links[claim.pk][:1]] + _sides(links, chosen), person)
     named = origins_of(samples.values())
@@ -148,11 +149,6 @@ def _links(claims: Iterable[int], person: Person) -> dict[int, list[Link]]:
         link = Link(*row)
         found[link.claim].append(link)
     return found
-
-
-def _origins(quotations: Collection[int]) -> dict[int, str]:
-    rows = Quotation.objects.filter(pk__in=quotations).only("text_version_id", "reports_id", "voice_id")
-    return origin_keys(rows)
 
 
 def _independence(links: Sequence[Link], first: Mapping[int, str]) -> tuple[int, int, int]:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from evidence.accounts.models import Person
 from evidence.claims.evidence_map_records import Vocabularies
+from evidence.claims.listed import Listed
 from evidence.claims.position_cells import Cell, Table
 from evidence.claims.position_question import MOST_THEMES, Asked
 from evidence.claims.position_records import allowed, columns, narrowed, quotations, refuse_unknown
 from evidence.claims.position_rows import listing
-from evidence.claims.position_words import Listed
 
 #: So many rows and columns at most are in a file: those with the most.
 MOST_ROWS = 5_000

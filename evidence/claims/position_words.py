@@ -12,6 +12,8 @@ from evidence.claims.asking import Invalid
 from evidence.claims.contexts import Passage, origins_of, passages, place, with_words
 from evidence.claims.evidence_map_question import ITSELF
 from evidence.claims.evidence_map_records import SOURCE, Vocabularies
+from evidence.claims.hubs import with_place
+from evidence.claims.listed import Listed
 from evidence.claims.models import Position, Stance, StanceQuerySet
 from evidence.claims.notes import Linked
 from evidence.claims.position_cells import NOT_STATED, dated
@@ -64,15 +66,6 @@ class Opened:
     after: str
     search: str
     """The search for exactly these passages, where there is one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Listed[T]:
-    """The lines of a file, made as they are read."""
-
-    lines: Iterator[T]
-    is_cut: bool
-    """There are more than fit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,13 +204,7 @@ def _taken(shown: Sequence[Stance], actor: Linked, theme: Linked) -> Iterator[Ta
 
 def _lines(wanted: Sequence[int], person: Person) -> list[Line]:
     """Read once more through what may be seen: a file takes time to fetch."""
-    found = (
-        Stance.objects.visible_to(person)
-        .filter(pk__in=wanted)
-        .select_related("actor", "theme", "quotation__block", SOURCE)
-        .defer("quotation__text_version__content")
-        .prefetch_related(f"{SOURCE}__contributors", f"{SOURCE}__identifiers")
-    )
+    found = with_place(Stance.objects.visible_to(person).filter(pk__in=wanted).select_related("actor", "theme"))
     at = {pk: number for number, pk in enumerate(wanted)}
     return [_line(row) for row in sorted(found, key=lambda row: at[row.pk])]
 

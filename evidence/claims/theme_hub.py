@@ -21,7 +21,6 @@ from evidence.claims.theme_lists import First
 from evidence.claims.theme_question import Asked
 from evidence.claims.theme_rows import MOST_FOLLOWED
 from evidence.library.models import Source
-from evidence.library.origins import origin_keys
 from evidence.library.references import with_reference_parts
 from evidence.vocabulary import trees
 from evidence.vocabulary.models import Theme
@@ -120,8 +119,7 @@ def _independent(quotations: Collection[int]) -> int | None:
     followed = set(quotations)
     if not 0 < len(followed) <= MOST_FOLLOWED:
         return None
-    rows = Quotation.objects.filter(pk__in=followed).only("text_version_id", "reports_id", "voice_id")
-    return len(set(origin_keys(rows).values()))
+    return len(set(hubs.first_origins(followed).values()))
 
 
 def _lists(theme: Theme, found: Mapping[str, First], branch: Collection[int], person: Person) -> dict[str, ClaimList]:

@@ -11,11 +11,12 @@ from evidence.accounts.models import VISITOR
 from evidence.claims.asking import Invalid
 from evidence.claims.evidence_map import EvidenceMap, evidence_map
 from evidence.claims.evidence_map_cell import Opened, opened
-from evidence.claims.evidence_map_choices import Choice, choices
 from evidence.claims.evidence_map_question import DIMENSIONS, FIXED, SEGMENTS, Asked, read
 from evidence.claims.kept import kept
+from evidence.claims.tree_choices import Choice, in_tree
 from evidence.pages import reading
 from evidence.rendering import show
+from evidence.vocabulary.models import Actor, Theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,8 @@ def page(request: HttpRequest, asked: Asked, shown: Shown | None = None, reasons
         segments=tuple((key, _COUNTED[key]) for key in SEGMENTS),
         words=tuple(FIXED[asked.segments].items()),
         fixed=FIXED,
-        themes=choices("theme", asked),
-        actors=choices("actor", asked),
+        themes=in_tree(Theme, {asked.theme}),
+        actors=in_tree(Actor, {asked.actor}),
         counted_at=shown.counted_at if shown else None,
         reasons=reasons,
     )

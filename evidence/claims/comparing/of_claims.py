@@ -8,10 +8,12 @@ from collections import Counter as Tally
 from collections.abc import Mapping, Sequence
 
 from evidence.accounts.models import Person
+from evidence.claims import hubs
 from evidence.claims.comparing import grid
 from evidence.claims.comparing.table import Cell, Column, Fact, Part, Row
+from evidence.claims.hubs import Looked
 from evidence.claims.judgements import Certainty
-from evidence.claims.models import Basis, Claim, EvidenceLink, EvidenceSearch, Relation
+from evidence.claims.models import Basis, Claim, EvidenceLink, Relation
 from evidence.claims.notes import Linked
 from evidence.library.origins import origin_keys, origins
 
@@ -126,7 +128,7 @@ def _sides(claims: Sequence[Claim], person: Person) -> Part:
     """Both sides of every claim: the number of quotations, and the strongest of them."""
     held = grid.of_claims([one.pk for one in claims], person)
     words = grid.read([pk for of in held.values() for one in of for pk in one.first[:STRONGEST]], (), person)
-    searched = _searched(claims)
+    searched = hubs.last_searches([one.pk for one in claims])
 
     def side(claim: Claim, relation: Relation) -> Cell:
         of = [one for one in held.get((claim.pk, 0), ()) if one.sign == relation]
@@ -150,18 +152,12 @@ def _sides(claims: Sequence[Claim], person: Person) -> Part:
     )
 
 
-def _looked(searched: EvidenceSearch | None) -> str:
+def _looked(searched: Looked | None) -> str:
     """What an empty side says: an empty column is none found, or nobody looked."""
-    if searched is None:
+    if searched is None or searched.on is None:
         return "not searched"
-    on = f"{searched.searched_on:%-d %B %Y}"
+    on = f"{searched.on:%-d %B %Y}"
     return f"none found, searched on {on}" if not searched.found else f"{searched.found} found on {on}, none shown here"
-
-
-def _searched(claims: Sequence[Claim]) -> dict[tuple[int, str], EvidenceSearch]:
-    """The last search for words of each relation, by claim and relation; one query."""
-    rows = EvidenceSearch.objects.filter(claim__in=[one.pk for one in claims]).order_by("searched_on", "pk")
-    return {(one.claim_id, one.relation): one for one in rows}
 
 
 def _bases(claims: Sequence[Claim], links: Sequence[EvidenceLink]) -> Part:

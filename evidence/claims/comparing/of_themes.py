@@ -17,9 +17,9 @@ from evidence.claims.comparing import grid
 from evidence.claims.comparing.grid import Grid, Words
 from evidence.claims.comparing.table import Cell, Column, Fact, Part, Row
 from evidence.claims.comparing.things import linked
-from evidence.claims.models import Claim, EvidenceLink, Quotation, Stance
+from evidence.claims.concept_trees import words_on
+from evidence.claims.models import Claim, EvidenceLink, Stance
 from evidence.claims.notes import Linked
-from evidence.library.origins import origin_keys
 from evidence.vocabulary import trees
 from evidence.vocabulary.models import Actor, Theme
 
@@ -30,7 +30,7 @@ STANCE_ROOM = 40
 
 def columns(themes: Sequence[Theme], cautions: Sequence[str]) -> tuple[Column, ...]:
     return tuple(
-        Column(one.slug, one.label, one.get_absolute_url(), "Theme", caution=caution)
+        Column(one.slug, one.label, one.get_absolute_url(), caution=caution)
         for one, caution in zip(themes, cautions, strict=True)
     )
 
@@ -69,13 +69,13 @@ def _described(
     person: Person,
 ) -> Part:
     every: set[int] = set().union(*branches)
-    behind = _quotations(every, person)
+    behind = words_on(person, every)
     words = [reduce(or_, (behind.get(pk, 0) for pk in branch), 0) for branch in branches]
     read = hubs.read(hubs.about(every, person=person))
     source_of = dict(zip(read.quotations, read.sources, strict=True))
     known = bits(source_of)
     held = [list(members(of & known)) for of in words]
-    first = _origins(source_of)
+    first = hubs.first_origins(source_of) if len(source_of) <= MOST_FOLLOWED else {}
 
     def number(count: int, noun: str, address: str = "") -> tuple[Fact, ...]:
         return (Fact(f"{count} {noun}{'' if count == 1 else 's'}", address),) if count else ()
@@ -125,27 +125,6 @@ def _described(
 def _nodes(nodes: Iterable[trees.Node]) -> tuple[Fact, ...]:
     named = [hubs.linked(Theme, node) for node in nodes]
     return tuple(Fact(one.name, one.address) for one in named)
-
-
-def _quotations(every: Collection[int], person: Person) -> dict[int, int]:
-    """Theme → quotations on that very theme as bits, before it is asked who may see them; three queries."""
-    found: dict[int, int] = {}
-    for rows, theme, quotation in (
-        (Quotation.themes.through.objects.filter(theme__in=every), "theme", "quotation"),
-        (EvidenceLink.objects.visible_to(person).filter(claim__themes__in=every), "claim__themes", "quotation"),
-        (Stance.objects.visible_to(person).filter(theme__in=every), "theme", "quotation"),
-    ):
-        for pk, held in rows.order_by().values_list(theme).annotate(things=ArrayAgg(quotation)):
-            found[pk] = found.get(pk, 0) | bits(held)
-    return found
-
-
-def _origins(quotations: Collection[int]) -> dict[int, str]:
-    """Nothing where there are too many to follow."""
-    if len(quotations) > MOST_FOLLOWED:
-        return {}
-    rows = Quotation.objects.filter(pk__in=quotations).order_by()
-    return origin_keys(rows.only("pk", "text_version_id", "reports_id", "voice_id"))
 
 
 def _claims(
