@@ -181,11 +181,11 @@ def checked(record: Curated, given: Mapping[str, Any], *, by: Person) -> Values:
 
 
 def _cleaned(name: str, value: Any, record: Curated, by: Person) -> Any:
+    names_rows = part_of(table_of(record), name) is not None or field_of(table_of(record), name).is_relation
+    if names_rows and record.pk and value == _value(record, name):
+        return value  # as it stands: a form sends every field, and what stands may name what is withdrawn by now
     if isinstance(record, Source) and name in parts.PARTS:
-        part = parts.PARTS[name]
-        if record.pk and value == parts.rows(record, part):
-            return value  # as it stands: a form sends every list, and what stands may name what is withdrawn by now
-        return given_parts.checked(record, part, value, by=by)
+        return given_parts.checked(record, parts.PARTS[name], value, by=by)
     field = field_of(table_of(record), name)
     if field.many_to_many:
         return _several(field, value, by)

@@ -566,6 +566,18 @@ class TestLists:
         )
         assert (answer.status_code, "Named all the same" in answer.content.decode()) == (400, True)
 
+    def test_a_work_that_does_not_stand_any_more_hinders_no_change_of_what_reports_on_it(self, client):
+        other = builders.source("Withdrawn meanwhile")
+        quotation = builders.quotation(reports=other)
+        workflow.take(workflow.WITHDRAW, other, by=builders.person(Role.EDITOR), at=AT, reason="Twice here.")
+        client.force_login(builders.person(Role.CONTRIBUTOR))
+        given = self.sent(client.get(form_of(quotation)).content.decode()) | {"do": "save", "reason": "So."}
+        assert given["reports"] == str(other.pk)
+        assert client.post(form_of(quotation), given | {"note": "At the end."}).status_code == 302
+        assert Revision.objects.get().fields == {"note": "At the end."}
+        gone = builders.source("Withdrawn, too", status="withdrawn")
+        assert client.post(form_of(quotation), given | {"reports": str(gone.pk)}).status_code == 400
+
     def test_a_row_that_does_not_stand_any_more_hinders_no_change_of_another(self, client):
         source, other = builders.source("A report"), builders.source("Withdrawn meanwhile")
         builders.relation(source, "reports-on", other)
