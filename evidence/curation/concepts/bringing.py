@@ -25,7 +25,7 @@ from evidence.vocabulary import skos_rows
 from evidence.vocabulary.terms import ACTORS, THEMES, Found, Term
 
 KINDS: Mapping[str, ConceptKind] = {THEMES: ConceptKind.THEME, ACTORS: ConceptKind.ACTOR}
-AT_ONCE = 500
+AT_ONCE = 100
 """Concepts that are taken while somebody waits at a page; the rest stays chosen."""
 
 
