@@ -8,7 +8,7 @@ import logging
 import pickle
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache, partial
 from hashlib import sha256
@@ -45,6 +45,8 @@ class Kept[T]:
     value: T
     counted_at: datetime | None = None
     """When, if the library has moved on since; None: this is how it is now."""
+    mark: tuple[str, ...] = field(default=(), compare=False)
+    """The same as long as this very value is given again; empty where it is not kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,9 @@ class Entry:
     moment: Moment
     at: datetime
     seconds: float
+
+    def mark(self, key: str) -> tuple[str, ...]:
+        return key, self.moment.library, self.moment.snapshot, self.at.isoformat()
 
 
 def kept[T](count: Callable[..., T], *asked: Answer, at: datetime, worth: float = WORTH) -> Kept[T]:
@@ -68,11 +73,11 @@ def kept[T](count: Callable[..., T], *asked: Answer, at: datetime, worth: float 
             asked_for.note(count, asked, at=at)
         happened = since(entry.moment)
         if happened is Since.NOTHING:
-            return Kept(cast("T", entry.value))
+            return Kept(cast("T", entry.value), mark=entry.mark(key))
         if happened is Since.CHANGED and entry.seconds > QUICK and at - entry.at <= OLDEST:
             if _has_rested(entry, at):
                 renewing.later(key, partial(_counted, key, count, asked, worth))
-            return Kept(cast("T", entry.value), entry.at)
+            return Kept(cast("T", entry.value), entry.at, entry.mark(key))
     value, seconds = _counted(key, count, asked, worth, at=at)
     if seconds > QUICK:
         asked_for.note(count, asked, at=at)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from evidence.claims.actor_agreement import FIRST, ON_A_PAGE, Agreement, agreement
 from evidence.claims.actor_agreement import NoSuchPage as NobodyThere
@@ -14,6 +15,7 @@ from evidence.claims.kept import kept
 from evidence.claims.timeline import Timeline
 from evidence.claims.timeline_figures import actor_timeline
 from evidence.pages import reading
+from evidence.pages.drawn import drawn
 from evidence.pages.retired import answer_if_retired
 from evidence.rendering import show
 from evidence.vocabulary.models import Actor
@@ -29,10 +31,17 @@ class TreePage:
 @dataclass(frozen=True, slots=True)
 class HubPage:
     hub: ActorHub
-    agreement: Agreement
-    timeline: Timeline
+    parts: SafeString
+    """What comes after the head of the page."""
     counted_at: datetime | None
     """When it was counted, if not now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    hub: ActorHub
+    agreement: Agreement
+    timeline: Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +73,9 @@ def actor(request: HttpRequest, slug: str) -> HttpResponse:
     except Actor.DoesNotExist:
         return answer_if_retired(request, Actor, slug)
     counted = found.counted_at or others.counted_at or timeline.counted_at
-    return show(request, "actors/hub.html", HubPage(found.value, others.value, timeline.value, counted))
+    parts = Parts(found.value, others.value, timeline.value)
+    html = drawn("actors/parts.html", parts, found, others, timeline)
+    return show(request, "actors/hub.html", HubPage(found.value, html, counted))
 
 
 @reading.reading

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from evidence.claims.asking import Invalid
 from evidence.claims.concept_trees import ThemeLine, theme_lines
@@ -16,6 +17,7 @@ from evidence.claims.theme_question import GROUPS, SHOWN, SORTS, Asked, read
 from evidence.claims.timeline import Timeline
 from evidence.claims.timeline_figures import theme_timeline
 from evidence.pages import reading
+from evidence.pages.drawn import drawn
 from evidence.pages.retired import answer_if_retired
 from evidence.rendering import show
 from evidence.vocabulary.models import Theme
@@ -37,6 +39,17 @@ class Choice:
 @dataclass(frozen=True, slots=True)
 class HubPage:
     hub: ThemeHub
+    shown: str
+    """What the list of claims is narrowed to, in words; empty when it has all."""
+    parts: SafeString
+    """What comes after the head of the page."""
+    counted_at: datetime | None
+    """When it was counted, if not now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    hub: ThemeHub
     listed: ThemeClaims
     grouping: tuple[Choice, ...]
     order: tuple[Choice, ...]
@@ -48,8 +61,6 @@ class HubPage:
     own_list: str
     """What asks for the claims of this list, as a file."""
     timeline: Timeline
-    counted_at: datetime | None
-    """When it was counted, if not now."""
 
 
 @reading.reading
@@ -72,12 +83,14 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
     except NoSuchPage as missing:
         raise Http404 from missing
     counted = min((at for at in (hub.counted_at, listed.counted_at, timeline.counted_at) if at), default=None)
-    return show(request, "themes/hub.html", page(hub.value, listed.value, timeline.value, counted))
+    made = parts(hub.value, listed.value, timeline.value)
+    html = drawn("themes/parts.html", made, hub, listed, timeline)
+    return show(request, "themes/hub.html", HubPage(hub.value, made.shown, html, counted))
 
 
-def page(hub: ThemeHub, listed: ThemeClaims, timeline: Timeline, counted_at: datetime | None) -> HubPage:
+def parts(hub: ThemeHub, listed: ThemeClaims, timeline: Timeline) -> Parts:
     asked = listed.asked
-    return HubPage(
+    return Parts(
         hub=hub,
         listed=listed,
         grouping=tuple(
@@ -91,7 +104,6 @@ def page(hub: ThemeHub, listed: ThemeClaims, timeline: Timeline, counted_at: dat
         after=_at(asked.on_page(asked.page + 1)) if asked.page < listed.pages else "",
         own_list=asked.on_page(1).address,
         timeline=timeline,
-        counted_at=counted_at,
     )
 
 
