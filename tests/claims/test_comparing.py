@@ -15,9 +15,10 @@ from evidence.claims.asking import Invalid
 from evidence.claims.comparing.compared import Compared, compared
 from evidence.claims.comparing.grid import MOST_WORDS, ROWS, SORTS
 from evidence.claims.comparing.question import MOST, Asked, Kind, read
-from evidence.claims.comparing.table import FACTS, Cell, Comparison, Part, Row
+from evidence.claims.comparing.table import FACTS, Cell, Comparison, Fact, Part, Row
 from evidence.claims.comparing.written import lines
 from evidence.claims.models import Claim
+from evidence.claims.notes import Linked
 from evidence.claims.theme_hub import theme_hub
 from evidence.library.models import Source
 from evidence.library.status import Status
@@ -76,6 +77,13 @@ def test_moving_and_removing_touch_one_column_only(asked, data):
 def test_what_cannot_be_asked_is_refused_with_the_reason(given_, says):
     with pytest.raises(Invalid, match=says):
         read(given_)
+
+
+def test_empty_cells_of_a_row_are_told_together_by_what_they_say():
+    full = Cell((Fact("said"),))
+    cells = (Cell(empty="not searched"), full, Cell(empty="none found"), Cell(empty="not searched"))
+    assert Row(Linked("Row", ""), cells).gaps == (("not searched", (0, 3)), ("none found", (2,)))
+    assert Row(Linked("Row", ""), (full, full)).gaps == ()
 
 
 def table(kind: str, *things: Thing) -> Comparison:
