@@ -48,6 +48,7 @@ def test_a_link_to_a_quotation_lands_on_its_words_in_the_middle_of_a_paragraph(l
     assert words.evaluate("mark => getComputedStyle(mark).outlineStyle") == "solid"
     above = words.evaluate("mark => mark.getBoundingClientRect().top")
     assert above > 60, "some of what comes before is in sight"
+    expect(page.locator(f'a.cites[href$="/cite/?q={middle.pk}"]')).to_be_visible()  # its note is not folded
 
 
 def test_from_the_words_to_the_note_to_the_claim(library: str, page: Page) -> None:

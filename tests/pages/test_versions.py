@@ -179,6 +179,11 @@ class TestThePage:
         assert "Later words." not in shown
         assert "Staff [removed: are][added: were] heard." in since
         assert "Evidence added: words that contradict it" in since
+        # What speaks against it is announced before the words, as on the page of the claim.
+        assert "1 supports it" in shown
+        assert "1 contradicts it" not in shown
+        announced, _ = text_of(client, f"/claims/{link.claim_id}/v3/").split("Words that support it")
+        assert "1 supports it 1 contradicts it" in announced
 
     def test_the_latest_version_says_so(self, client, link):
         said = text_of(client, f"/claims/{link.claim_id}/v1/")
