@@ -281,6 +281,8 @@ def test_a_file_is_kept_for_a_month(editor: Client) -> None:
     Session.objects.filter(session_key=key).update(expire_date=timezone.now())
     assert editor.get(at).status_code == 404
     assert parked.find(key, builders.person(), at=timezone.now()) is None
+    send(editor)
+    assert not Session.objects.filter(session_key=key).exists()
 
 
 @pytest.mark.parametrize(

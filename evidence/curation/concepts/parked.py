@@ -1,7 +1,7 @@
 """A file of concepts between its preview and its report: what it holds, what was chosen of it, what became of that.
 
 It is nobody else’s business and lasts a month; what it changed stands in the history for good. So it is kept as
-sessions are, in their table and cleared away with them, under a key of its own that opens it for its owner only.
+sessions are, in their table, under a key of its own that opens it for its owner only; what has ended is cleared away.
 """
 
 import string
@@ -30,6 +30,8 @@ from evidence.vocabulary import skos_files
 from evidence.vocabulary.terms import Found, NotSkos, from_json, to_json
 
 KEPT = timedelta(days=30)
+CLEARED = 500
+"""Sessions that have ended, of whatever sort, which go when a file comes."""
 WAITING = 20.0
 """Seconds that a file waits for another one to be read."""
 LONGEST_NAME = 120
@@ -83,6 +85,8 @@ def receive(name: str, data: bytes, *, by: User, at: datetime) -> Parked:
     made = Parked(key, name, sha256(data).hexdigest(), at, by.pk, found, {})
     made = made.choosing_all(planned(found), Verdict.NEW, take=True)
     Session.objects.create(session_key=key, session_data=_written(made), expire_date=at + KEPT)
+    ended = Session.objects.filter(expire_date__lt=at).order_by("expire_date").values("pk")
+    Session.objects.filter(pk__in=ended[:CLEARED]).delete()
     return made
 
 
