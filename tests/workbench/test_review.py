@@ -497,7 +497,7 @@ class TestLists:
             "Many", authors=("Ang", "Bell", "Carr", "Dunn", "Egan"), status="draft", created_by=author
         )
         page = Page(by_author.get(form_of(source)))
-        assert "Rows 1–2 of 5: a form takes no more." in page.text
+        assert "Rows 1–2 of 5: a form takes no more" in page.text
         assert "?contributors-from=3#id_contributors" in page.links
         page = by_author.get(f"{form_of(source)}?contributors-from=3")
         assert {"?contributors-from=2#id_contributors", "?contributors-from=5#id_contributors"} <= set(Page(page).links)
