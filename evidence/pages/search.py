@@ -158,9 +158,7 @@ def _found(found: Results) -> Found:
         also=_listed(found.also),
         has_synonyms=criteria.synonyms,
         synonyms=criteria.with_synonyms(not criteria.synonyms).address,
-        sorts=tuple(
-            Link(SORT_NAMES[sort], criteria.sorted_by(sort).address, is_current=sort == criteria.sort) for sort in SORTS
-        ),
+        sorts=tuple(_sorts(criteria)),
         hits=tuple(_row(criteria.scope, hit) for hit in found.hits),
         narrow=search_narrow.aside(found),
         nearby=search_narrow.nearby(found),
@@ -179,6 +177,14 @@ def _found(found: Results) -> Found:
         ),
         takeaway=takeaway(criteria),
     )
+
+
+def _sorts(criteria: Criteria) -> Iterator[Link]:
+    """The orders to choose from. Without words nothing matches better than anything else: the newest come first."""
+    offered = SORTS if criteria.q.strip() else tuple(sort for sort in SORTS if sort != "relevance")
+    current = criteria.sort if criteria.sort in offered else "newest"
+    for sort in offered:
+        yield Link(SORT_NAMES[sort], criteria.sorted_by(sort).address, is_current=sort == current)
 
 
 def _row(scope: Scope, hit: Hit) -> SafeString:

@@ -65,6 +65,14 @@ def test_a_visitor_searches_a_word_and_sees_it_marked(client: Client) -> None:
     assert '<mark class="hit">mutuals</mark>' in html
     assert "Sources 2 Claims 2 Passages 4" in words(html)
     assert 'value="mutuals"' in html
+    assert "<b>best match</b>" in html
+
+
+@pytest.mark.usefixtures("library")
+def test_without_words_nothing_is_said_to_match_best(client: Client) -> None:
+    html = page(client, "/search/?theme=mutuals")
+    assert "best match" not in html
+    assert "<b>newest</b>" in html
 
 
 @pytest.mark.usefixtures("library")
