@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 
 from evidence.accounts.models import Person
 from evidence.claims.judgements import ClaimRelation, ClaimRelationType
 from evidence.claims.models import Claim
 from evidence.claims.notes import Linked
+from evidence.library.addresses import address
 from evidence.library.written import WrittenFor
 
 #: So many are shown of a claim.
@@ -76,4 +76,4 @@ def other(row: ClaimRelation, claim: int) -> Claim:
 
 def _stated(row: _Row, claim: int) -> StatedRelation:
     there, text = (row.other_id, row.other_text) if row.claim_id == claim else (row.claim_id, row.text)
-    return StatedRelation(is_what(row, claim), Linked(text, reverse("claim", args=[there])), row.rationale)
+    return StatedRelation(is_what(row, claim), Linked(text, address("claim", there)), row.rationale)

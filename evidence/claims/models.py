@@ -5,8 +5,8 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
+from evidence.library.addresses import address
 from evidence.library.models import Block, Source, TextVersion
 from evidence.library.status import Curated, CuratedQuerySet, status_rules
 from evidence.vocabulary.models import Actor, Theme
@@ -97,7 +97,7 @@ class Claim(Curated):
         return self.text
 
     def get_absolute_url(self) -> str:
-        return reverse("claim", args=[self.pk])
+        return address("claim", self.pk)
 
 
 class QuotationState(models.TextChoices):
@@ -186,7 +186,7 @@ class Quotation(Curated):
         return self.exact if len(self.exact) <= 80 else f"{self.exact[:79]}…"
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('source-text', args=[self.text_version.source_id])}#q{self.pk}"
+        return f"{address('source-text', self.text_version.source_id)}#q{self.pk}"
 
 
 class EvidenceLinkQuerySet(CuratedQuerySet["EvidenceLink"]):

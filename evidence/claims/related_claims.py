@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 
 from evidence.accounts.models import Person
 from evidence.claims.contexts import place
 from evidence.claims.models import Claim, EvidenceLink
 from evidence.claims.notes import Linked
 from evidence.claims.standing import Shown
+from evidence.library.addresses import address
 from evidence.library.references import short_reference
 from evidence.library.written import Written, WrittenFor
 
@@ -40,7 +40,7 @@ def related_claims(claim: Shown, links: Sequence[EvidenceLink], *, person: Perso
     linked = {theme.pk: theme.linked for theme in claim.themes}
     return tuple(
         RelatedClaim(
-            claim=Linked(texts[pk], reverse("claim", args=[pk])),
+            claim=Linked(texts[pk], address("claim", pk)),
             words=tuple(Linked(_named(links_of[one]), f"#q{one}") for one in words.get(pk, ())),
             themes=() if pk in words else tuple(linked[one] for one in themes[pk]),
         )

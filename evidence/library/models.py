@@ -6,9 +6,9 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from evidence.citations import kinds
+from evidence.library.addresses import address
 from evidence.library.status import Curated, CuratedQuerySet, status_rules
 from evidence.vocabulary.models import Actor, Theme
 from evidence.vocabulary.rules import one_of
@@ -95,7 +95,7 @@ class Source(Curated):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("source", args=[self.pk])
+        return address("source", self.pk)
 
     @property
     def kind_row(self) -> kinds.Kind:
@@ -338,7 +338,7 @@ class TextVersion(models.Model):
         return f"{self.source}, {self.get_role_display()}, version {self.number}"
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('source-text', args=[self.source_id])}?version={self.number}"
+        return f"{address('source-text', self.source_id)}?version={self.number}"
 
 
 class BlockKind(models.TextChoices):

@@ -4,11 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.urls import reverse
-
 from evidence.accounts.models import VISITOR, Person
 from evidence.citations import house
 from evidence.citations.reference import Name, Reference
+from evidence.library.addresses import address
 from evidence.library.models import Contributor, ContributorRole, Source
 from evidence.library.written import Written
 
@@ -39,7 +38,7 @@ def named(sources: Iterable[int], *, person: Person) -> dict[int, NamedSource]:
             container_title=container,
             issued=issued,
         )
-        found[pk] = NamedSource(house.short(reference), title, reverse("source", args=[pk]))
+        found[pk] = NamedSource(house.short(reference), title, address("source", pk))
     return found
 
 
