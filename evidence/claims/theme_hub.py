@@ -155,10 +155,11 @@ def _number_of(rows: QuerySet[EvidenceLink] | QuerySet[Stance], by: str) -> Coal
 def _key_passages(branch: Collection[int], person: Person) -> tuple[KeyPassage, ...]:
     """The words that are used most often on these themes."""
     links = EvidenceLink.objects.visible_to(person).filter(claim__in=theme_lists.on_themes(branch, person).values("pk"))
+    counted = EvidenceLink.objects.visible_to(person).filter(claim__in=theme_lists.tagged(branch))
     shown = Stance.objects.visible_to(person).filter(theme__in=branch)
     of = {"quotation": OuterRef("pk")}
     most = (
-        Quotation.objects.filter(pk__in={*_most_used(links), *_most_used(shown)})
+        Quotation.objects.filter(pk__in={*_most_used(counted), *_most_used(shown)})
         .annotate(linked=_number_of(links.filter(**of), "quotation"))
         .annotate(uses=F("linked") + _number_of(shown.filter(**of), "quotation"))
         .filter(uses__gte=USED_OFTEN)
@@ -176,7 +177,7 @@ def _key_passages(branch: Collection[int], person: Person) -> tuple[KeyPassage, 
 
 def _most_used(rows: QuerySet[EvidenceLink] | QuerySet[Stance]) -> list[int]:
     """Candidates for key passages: counting all uses of all words would grow with the library."""
-    counted = rows.order_by().values_list("quotation").annotate(number=Count("pk"))
+    counted = rows.order_by().values_list("quotation").annotate(number=Count("*"))  # of an index alone
     return [pk for pk, _ in counted.order_by("-number", "quotation")[:CANDIDATES]]
 
 

@@ -117,8 +117,15 @@ type Rows = Sequence[tuple[str, int, list[int]]]
 
 def on_themes(themes: Collection[int], person: Person) -> ClaimQuerySet:
     """Visible claims on any of these themes, each once."""
-    tagged = Claim.themes.through.objects.filter(theme__in=themes).values("claim")
-    return Claim.objects.visible_to(person).filter(pk__in=tagged).order_by()
+    return Claim.objects.visible_to(person).filter(pk__in=tagged(themes)).order_by()
+
+
+def tagged(themes: Collection[int]) -> QuerySet[Any, Any]:
+    """The claims on any of these themes, by their row numbers, also those that may not be seen.
+
+    Enough where visible links are counted: what readers may see of them hangs on claims that they may see.
+    """
+    return Claim.themes.through.objects.filter(theme__in=themes).order_by().values("claim")
 
 
 def first(

@@ -19,7 +19,7 @@ from evidence.claims.evidence_map_question import NOT_STATED
 from evidence.claims.evidence_map_question import Asked as MapAsked
 from evidence.claims.models import EvidenceLink, Position, Stance, StanceQuerySet
 from evidence.claims.notes import Linked
-from evidence.claims.theme_lists import on_themes
+from evidence.claims.theme_lists import tagged
 from evidence.claims.timeline import (
     Dated,
     LaneOf,
@@ -51,7 +51,7 @@ def theme_timeline(slug: str, *, person: Person) -> Timeline:
     theme = Theme.objects.living().get(slug=slug)
     branch = trees.read(Theme).branch(theme.pk)
     sources = hubs.works_on(branch, person=person)
-    links = EvidenceLink.objects.visible_to(person).filter(claim__in=on_themes(branch, person).values("pk"))
+    links = EvidenceLink.objects.visible_to(person).filter(claim__in=tagged(branch))
     stances = Stance.objects.visible_to(person).filter(theme__in=branch)
 
     def claims_at(period: Period | None) -> str:
