@@ -11,8 +11,8 @@ from evidence.claims.moment import Moment, Since, now, since
 
 PAUSE = 5.0
 """Seconds between two looks at what has changed."""
-REST = 2
-"""Rests so many times as long as it worked: a third of the time at most."""
+REST = 4
+"""Rests so many times as long as it worked: a fifth of the time at most, for imports are its work, too."""
 
 
 @dataclass
