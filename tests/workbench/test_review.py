@@ -258,6 +258,32 @@ def typed(claim, **fields: str):
     return {"text": claim.text, "kind": claim.kind, "themes": "", "do": "save", **fields}
 
 
+class TestSubmittingSeveral:
+    def test_what_is_ticked_is_submitted_and_nothing_else(self, author, by_author):
+        """As after an import: forty records are not opened one by one."""
+        one, other, left = (builders.source(status="draft", created_by=author) for _ in range(3))
+        page = Page(by_author.get("/workbench/records/"))
+        offered = [box.attributes["value"] for box in page.all("input") if box.attributes.get("name") == "pick"]
+        assert set(offered) == {f"source {one.pk}", f"source {other.pk}", f"source {left.pk}"}
+        answer = by_author.post("/workbench/records/submit/", {"pick": offered[:2]}, follow=True)
+        assert "Submitted: 2 records wait for a second person." in Page(answer).text
+        assert Source.objects.filter(status=Status.SUBMITTED, submitted_by=author).count() == 2
+
+    def test_all_of_them_or_none(self, client):
+        """Another's draft is not there for a contributor: nothing is told of it, and nothing is submitted."""
+        person = builders.person(Role.CONTRIBUTOR)
+        client.force_login(person)
+        own = builders.source(status="draft", created_by=person)
+        theirs = builders.source("A canary", status="draft", created_by=builders.person())
+        answer = client.post(
+            "/workbench/records/submit/", {"pick": [f"source {own.pk}", f"source {theirs.pk}"]}, follow=True
+        )
+        assert "nothing was submitted" in Page(answer).text
+        assert "canary" not in answer.content.decode()
+        assert not Source.objects.filter(status=Status.SUBMITTED).exists()
+        assert client.post("/workbench/records/submit/", {"pick": "source x"}).status_code == 400
+
+
 class TestTheForm:
     def test_a_draft_is_edited_and_submitted(self, author, by_author):
         theme = builders.theme("Voice")
