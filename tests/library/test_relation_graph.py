@@ -170,9 +170,14 @@ def test_no_words_of_a_box_are_wider_than_it_or_leave_it_below(graph):
 
 @pytest.mark.parametrize("letter", ["a", "i", " a", "\u0301"])
 def test_of_an_endless_title_no_more_is_looked_at_than_can_be_drawn(letter, monkeypatch):
-    looked = []
+    looked: list[str] = []
     share = relation_drawing._share
-    monkeypatch.setattr(relation_drawing, "_share", lambda one: looked.append(one) or share(one))
+
+    def counted(one: str) -> float:
+        looked.append(one)
+        return share(one)
+
+    monkeypatch.setattr(relation_drawing, "_share", counted)
     (one,) = drawn(Graph((Work(1, letter * 200_000, "Short", "/sources/1/"),), (), ())).works
     assert one.title[-1].words.endswith("…")
     assert len(looked) < LONGEST**2
