@@ -4,10 +4,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from evidence.citations.intake import join_keywords, tidy
+from evidence.citations.intake import tidy
 from evidence.citations.kinds import KINDS
 from evidence.citations.names import inverted
-from evidence.citations.reference import NAMED_ROLES, Name, Reference
+from evidence.citations.reference import NAMED_ROLES, Name, Reference, join_keywords
 
 ROUGH = "abcdeXYZ AB 019 éøßñŁ İ 漢字 עב 𝒜😀 ’“”–— .,;:!?'\"`´^~ &<>{}[]()$%#@=+-*/\\_|  "
 LETTERS = st.text("abcdefXYZéøßŁ漢’-. ", min_size=1, max_size=10)

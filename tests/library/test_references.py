@@ -2,8 +2,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from evidence.citations.reference import join_keywords
 from evidence.library.models import Source
-from evidence.library.references import join_keywords, short_reference, to_reference, with_reference_parts
+from evidence.library.references import short_reference, to_reference, with_reference_parts
 from tests import builders
 
 pytestmark = pytest.mark.django_db
