@@ -59,7 +59,7 @@ class Stands:
 
 
 def stands(themes: Collection[int], *, own: int, person: Person) -> Stands:
-    """Positions on the themes of a branch; places on a narrower theme than `own` name it. Seven queries."""
+    """Positions on the themes of a branch; places on a narrower theme than `own` name it. Eight queries."""
     rows = Stance.objects.visible_to(person).filter(theme__in=themes).order_by()
     counted: dict[str, dict[int, int]] = {position: {} for position in Position.values}
     for position, actor, number in rows.values_list("position", "actor").annotate(Count("quotation", distinct=True)):
@@ -103,13 +103,10 @@ def _words(
     themes: Collection[int], own: int, actors: Mapping[int, Actor], person: Person
 ) -> dict[tuple[str, int], tuple[Linked, ...]]:
     nth = Window(RowNumber(), partition_by=[F("position"), F("actor")], order_by=[F("pk")])
-    rows = (
-        Stance.objects.visible_to(person)
-        .filter(theme__in=themes, actor__in=list(actors))
-        .annotate(nth=nth)
-        .filter(nth__lte=MOST_PLACES)
-        .order_by("pk")
-    )
+    visible = Stance.objects.visible_to(person)
+    placed = visible.filter(theme__in=themes, actor__in=list(actors)).order_by().annotate(nth=nth)
+    first = placed.filter(nth__lte=MOST_PLACES).values_list("pk", flat=True)  # numbers are sorted, not whole records
+    rows = visible.filter(pk__in=list(first)).order_by("pk")
     found: dict[tuple[str, int], list[tuple[Quotation, str]]] = {}
     for one in with_place(rows.select_related("theme")):
         more = "" if one.theme_id == own else f", on {one.theme.label}"
