@@ -61,7 +61,7 @@ def test_from_a_pdf_to_a_version_that_readers_see(live_server: LiveServer, page:
     page.get_by_role("button", name="Join block 4 to the one above").click()
     expect(page.get_by_role("status")).to_have_text("Saved.")
     expect(page.get_by_label("leave out block 2", exact=True)).to_be_checked()
-    page.get_by_role("button", name="Save and make it a version").click()
+    page.get_by_role("button", name="Save and make it a version").first.click()
     expect(page.get_by_text("1 × heading")).to_be_visible()
     page.get_by_label("Why this version is made").fill("Taken from paper.")
     page.get_by_role("button", name="Submit the text").click()
