@@ -66,7 +66,7 @@ class HoldingsFilter(Narrowed[SourceQuerySet]):
         fields: ClassVar[list[str]] = []
 
     def __init__(self, data: MultiValueDict[str, str], *, person: Person) -> None:
-        super().__init__(data, Source.objects.visible_to(person), person=person)
+        super().__init__(data, Source.objects.visible_to(person).by_title(), person=person)
         year = RegexValidator(
             rf"^((?!0000)[0-9]{{4}}|{NOT_STATED})\Z", f"Give a year in four digits, from 0001, or “{NOT_STATED}”."
         )
@@ -86,7 +86,7 @@ class HoldingsFilter(Narrowed[SourceQuerySet]):
         return sources.filter(pk__in=hubs.works_on(branch_of(slug), person=self.person).order_by().values("pk"))
 
     def in_order(self, sources: SourceQuerySet, _name: str, order: str) -> SourceQuerySet:
-        return sources.newest() if order == "newest" else sources.order_by("title", "pk")
+        return sources.newest() if order == "newest" else sources
 
 
 def holdings(query: str, page: int, *, person: Person) -> Holdings:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Left
 
 from evidence.citations import kinds
 from evidence.library.addresses import address
@@ -13,8 +14,15 @@ from evidence.library.status import Curated, CuratedQuerySet, status_rules
 from evidence.vocabulary.models import Actor, Theme
 from evidence.vocabulary.rules import one_of
 
+SORTED = 200
+"""Characters of a title that are sorted by an index: one that is longer than a page of it could not be saved."""
+
 
 class SourceQuerySet(CuratedQuerySet["Source"]):
+    def by_title(self) -> "SourceQuerySet":
+        """From A, as PostgreSQL sorts words; the first so many characters from an index."""
+        return self.order_by(Left("title", SORTED), "title", "pk")
+
     def newest(self) -> "SourceQuerySet":
         """By date of publication, latest first; sources whose date is not stated come last."""
         return self.order_by(F("issued_from").desc(nulls_last=True), "pk")
@@ -89,6 +97,7 @@ class Source(Curated):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(F("issued_from").desc(nulls_last=True), "id", name="evidence_source_newest"),
+            models.Index(Left("title", SORTED), name="evidence_source_by_title"),
         ]
 
     def __str__(self) -> str:

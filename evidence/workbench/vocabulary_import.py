@@ -17,6 +17,7 @@ from evidence.curation.concepts import bringing, parked, taking_back
 from evidence.curation.concepts.done import Done
 from evidence.curation.concepts.parked import Parked
 from evidence.curation.concepts.plans import Line, Plan, Verdict
+from evidence.curation.models import ConceptFile
 from evidence.curation.workflow import NotAllowed
 from evidence.rendering import show
 from evidence.vocabulary.skos_files import SENT
@@ -40,6 +41,8 @@ ALL: Mapping[str, tuple[Verdict, bool]] = {
 @dataclass(frozen=True, slots=True)
 class StartPage:
     megabytes: int
+    brought: tuple[ConceptFile, ...]
+    """What the person brought in the last month, the last first."""
     refused: str = ""
     """Why the file that was just sent was not taken."""
 
@@ -100,24 +103,24 @@ def start(request: StaffRequest) -> HttpResponse:
 
 @require_safe
 @only(May.EDIT_VOCABULARY)
-def one_file(request: StaffRequest, key: str) -> HttpResponse:
-    return _shown(request, _file(request, key))
+def one_file(request: StaffRequest, pk: int) -> HttpResponse:
+    return _shown(request, _file(request, pk))
 
 
 @require_POST
 @only(May.EDIT_VOCABULARY)
-def choose(request: StaffRequest, key: str) -> HttpResponse:
+def choose(request: StaffRequest, pk: int) -> HttpResponse:
     """Keep the ticks of a page; then, by the button: choose by sort, take what is chosen, or forget the file."""
     act = request.POST.get("do", "")
     if act == "back":
-        return _back(request, key)
+        return _back(request, pk)
     if act == "forget":
-        parked.drop(key, request.user, at=timezone.now())
+        parked.drop(pk, request.user, at=timezone.now())
         messages.success(request, "The file is forgotten. What was taken of it stays.")
         return HttpResponseRedirect(reverse("vocabulary-import"))
     if act not in {"keep", "take", *ALL}:
         raise BadRequest("There is no such button.")
-    with parked.held(key, request.user, at=timezone.now()) as found:
+    with parked.held(pk, request.user, at=timezone.now()) as found:
         if found is None:
             raise Http404
         file, keep = found
@@ -137,9 +140,9 @@ def choose(request: StaffRequest, key: str) -> HttpResponse:
     return _to(file, "" if act == "take" else _where(request))
 
 
-def _back(request: StaffRequest, key: str) -> HttpResponse:
+def _back(request: StaffRequest, pk: int) -> HttpResponse:
     """Take back what was taken."""
-    with parked.held(key, request.user, at=timezone.now()) as found:
+    with parked.held(pk, request.user, at=timezone.now()) as found:
         if found is None:
             raise Http404
         file, keep = found
@@ -156,7 +159,8 @@ def _take(request: StaffRequest, file: Parked, now: Plan) -> Parked:
 
 
 def _start(request: StaffRequest, refused: str = "", status: int = 200) -> HttpResponse:
-    return show(request, "workbench/vocabulary/import.html", StartPage(SENT // 2**20, refused), status=status)
+    brought = parked.lately(request.user, at=timezone.now())
+    return show(request, "workbench/vocabulary/import.html", StartPage(SENT // 2**20, brought, refused), status=status)
 
 
 def _shown(request: StaffRequest, file: Parked, refused: str = "", *, status: int = 200) -> HttpResponse:
@@ -191,8 +195,8 @@ def _kind(scheme: str) -> str:
     return str(bringing.KINDS.get(scheme, ""))
 
 
-def _file(request: StaffRequest, key: str) -> Parked:
-    found = parked.find(key, request.user, at=timezone.now())
+def _file(request: StaffRequest, pk: int) -> Parked:
+    found = parked.find(pk, request.user, at=timezone.now())
     if found is None:
         raise Http404
     return found
@@ -214,4 +218,4 @@ def _where(request: StaffRequest) -> str:
 
 
 def _to(file: Parked, where: str = "") -> HttpResponse:
-    return HttpResponseRedirect(f"{reverse('vocabulary-brought', args=[file.key])}{where}")
+    return HttpResponseRedirect(f"{reverse('vocabulary-brought', args=[file.pk])}{where}")

@@ -104,6 +104,7 @@ def test_every_table_of_records_is_kept() -> None:
         "evidence_collectionitem", "evidence_brief", "evidence_briefclaim", "evidence_copyrequest",
         "evidence_returned", "evidence_assignment",
         "evidence_conceptchange", "evidence_conceptproposal",  # what was done is their rows, what it did the rows moved
+        "evidence_conceptfile",  # what was brought, for a month
         "evidence_checkrun", "evidence_linkcheck",  # how checks went, made anew by the next one
         "evidence_markdraft", "evidence_ignoredterm",  # forms not sent; who set a term aside, the row says
         # what was coded is nobody else's to see before its time, and stays once handed in; the rest stays once open

@@ -123,7 +123,7 @@ def _desk() -> Names:
     return names | {
         "submitted": unread.pk, "lot": lot.pk, "pair": pair.pk, "collection": collection.pk, "batch": batch.pk,
         "table": table.pk, "withdrawn": withdrawn.pk, "long_claim": long.pk, "finding": "not-searched",
-        "brief": brief.pk, "brought": terms.key, "shared": briefs.share(brief),
+        "brief": brief.pk, "brought": terms.pk, "shared": briefs.share(brief),
     }  # fmt: skip
 
 

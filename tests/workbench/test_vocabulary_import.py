@@ -3,14 +3,13 @@
 import re
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
 from evidence.accounts.roles import Role
 from evidence.curation.concepts import bringing, parked
-from evidence.curation.models import HistoryEntry
+from evidence.curation.models import ConceptFile, HistoryEntry
 from evidence.vocabulary import skos_files, skos_rows
 from evidence.vocabulary.models import Actor, ActorLabel, Theme, ThemeLabel
 from evidence.vocabulary.skos import dump, read
@@ -269,20 +268,20 @@ def test_only_editors_and_only_the_owner(editor: Client) -> None:
     assert [coder.get(one).status_code for one in (START, at)] == [403, 403]
     assert START not in Page(coder.get("/workbench/vocabulary/")).links
     assert START in Page(editor.get("/workbench/vocabulary/")).links
-    mine = Session.objects.get(session_key=editor.cookies["sessionid"].value)
-    assert editor.get(f"{START}{mine.session_key}/").status_code == 404
+    assert at in Page(editor.get(START)).links
+    assert at not in Page(other.get(START)).links
     editor.post(f"{at}choose/", {"do": "forget"})
     assert editor.get(at).status_code == 404
 
 
 def test_a_file_is_kept_for_a_month(editor: Client) -> None:
     at = send(editor)
-    key = at.split("/")[-2]
-    Session.objects.filter(session_key=key).update(expire_date=timezone.now())
+    kept = ConceptFile.objects.get()
+    ConceptFile.objects.update(at=timezone.now() - parked.KEPT)
     assert editor.get(at).status_code == 404
-    assert parked.find(key, builders.person(), at=timezone.now()) is None
+    assert at not in Page(editor.get(START)).links
     send(editor)
-    assert not Session.objects.filter(session_key=key).exists()
+    assert kept not in ConceptFile.objects.all()
 
 
 @pytest.mark.parametrize(
@@ -301,7 +300,7 @@ def test_a_file_that_is_not_read_says_why(
     answer = editor.post(START, {"file": SimpleUploadedFile(name, data)})
     assert answer.status_code == status
     assert 'role="alert"' in answer.text
-    assert not Session.objects.exclude(session_key=editor.cookies["sessionid"].value).exists()
+    assert not ConceptFile.objects.exists()
 
 
 def _guarded(name: str, data: bytes) -> Found:

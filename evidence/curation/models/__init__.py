@@ -4,6 +4,7 @@ from evidence.curation.models.board import CheckRun, CheckSubject, LinkCheck, Li
 from evidence.curation.models.carrying import Carry, CarryGround, CarryState
 from evidence.curation.models.concepts import (
     ConceptChange,
+    ConceptFile,
     ConceptKind,
     ConceptMove,
     ConceptProposal,
@@ -38,6 +39,7 @@ __all__ = (
     "CheckSubject",
     "ColumnMapping",
     "ConceptChange",
+    "ConceptFile",
     "ConceptKind",
     "ConceptMove",
     "ConceptProposal",

@@ -113,3 +113,28 @@ class ConceptProposal(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+class ConceptFile(models.Model):
+    """A file of concepts that an editor brought, between its preview and its report; it goes after a month.
+
+    What was taken of it stands in the history of each concept, for good.
+    """
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    name = models.CharField("file name", max_length=120)
+    sha256 = models.CharField(max_length=64)
+    found = models.JSONField(help_text="What it holds, as `vocabulary.terms` reads it.")
+    chosen = models.JSONField(default=dict, blank=True, help_text="Number in the file → the mark of its line.")
+    done = models.JSONField(default=list, blank=True, help_text="What became of each concept that was taken.")
+
+    class Meta:
+        ordering = ("-at", "-pk")
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=("at",), name="evidence_conceptfile_at")]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="evidence_conceptfile_sha256"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
