@@ -40,7 +40,7 @@ def only[**P](
                 typed = _typed(request)
                 return _signed_out(request, typed) if typed else redirect_to_login(request.get_full_path())
             if isinstance(door, May) and not request.user.may(door):
-                raise PermissionDenied(f"This page is for people who {door}.")
+                raise PermissionDenied(f"This page is for people who may {door}.")
             return view(request, *args, **kwargs)
 
         return opens_to(door)(answer)

@@ -41,7 +41,7 @@ class LibrarySite(AdminSite):
         """There is one door: it throttles, and asks for the second factor."""
         wanted = request.GET.get(REDIRECT_FIELD_NAME, "")
         if isinstance(request.user, User):
-            raise PermissionDenied(f"The admin is for people who {May.READ_DRAFTS}.")
+            raise PermissionDenied(f"The admin is for people who may {May.READ_DRAFTS}.")
         return redirect_to_login(wanted or reverse("admin:index"))
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ class Role(models.TextChoices):
 
 
 class May(StrEnum):
-    READ_OWN_DRAFTS = "read own drafts"
+    READ_OWN_DRAFTS = "read drafts of their own"
     READ_DRAFTS = "read all drafts"
     DRAFT = "bring in sources, mark and claim as drafts"
     REVIEW = "publish or return what another person submitted"

@@ -29,7 +29,7 @@ tables = st.builds(
     actor_kind=one_of("actor_kind"),
     fold=several(slugs | st.just("*")),
     unfold=several(slugs),
-    year_from=st.none() | st.integers(0, 1900),
+    year_from=st.none() | st.integers(1, 1900),
     year_to=st.none() | st.integers(1900, 9999),
 )
 opened = st.builds(

@@ -34,7 +34,7 @@ def test_who_reads_only_is_told_what_is_missing(client: Client) -> None:
     client.force_login(builders.person("visitor"))
     refused = client.get("/workbench/")
     assert refused.status_code == 403
-    assert "read own drafts" in refused.content.decode()
+    assert "read drafts of their own" in refused.content.decode()
 
 
 def test_signing_in_leads_nowhere_else(client: Client) -> None:
