@@ -12,6 +12,7 @@ from operator import or_
 from typing import Any
 
 from django.db import connection
+from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models import ForeignKey, JSONField, Model, Q, QuerySet
 
 from evidence.accounts.models import VISITOR, Person, User
@@ -20,6 +21,7 @@ from evidence.library.among import among, listed
 LARGEST = 2**63 - 1
 """Numbers that an address may ask for but no row can have are not asked for."""
 _ANY = (-1,)
+_BINDING: Any = ServerBindingCursor
 
 type _Values = tuple[Any, ...]
 
@@ -77,7 +79,13 @@ class WrittenFor:
 
 
 def _fetched(sql: str, parameters: Sequence[Any]) -> list[_Values]:
-    with connection.cursor() as cursor:
+    """The rows, by a statement that PostgreSQL may keep: to plan one takes it longer than to answer it.
+
+    Django's own cursors put values into the words of a statement, and no two are the same.
+    """
+    driver: Any = connection  # PostgreSQL's, whatever Django's types say
+    driver.ensure_connection()
+    with driver._prepare_cursor(_BINDING(driver.connection)) as cursor:  # noqa: SLF001 (as Django makes its own)
         cursor.execute(sql, parameters)
         found: list[_Values] = cursor.fetchall()
     return found

@@ -20,6 +20,8 @@ SCHEMES = ("postgresql", "postgres")
 DURABLE_SESSION = "-c synchronous_commit=on"
 CONNECT_SECONDS = 10
 """How long a page waits for a database that does not answer."""
+PREPARED_AFTER = 5
+"""So often a connection is asked a statement that is written once (`library.written`) until PostgreSQL keeps it."""
 
 PLACES = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
 
@@ -88,7 +90,8 @@ def _options(given: dict[str, Any]) -> dict[str, Any]:
     """The given connection options and ours: acknowledged means on disk, whatever the server's default."""
     # Of two words for one setting the server takes the last: ours.
     words = " ".join(filter(None, [given.get("options"), DURABLE_SESSION]))
-    return {"connect_timeout": CONNECT_SECONDS, "application_name": "evidence"} | given | {"options": words}
+    ours = {"connect_timeout": CONNECT_SECONDS, "application_name": "evidence", "prepare_threshold": PREPARED_AFTER}
+    return ours | given | {"options": words}
 
 
 def _parsed(url: str) -> dict[str, Any]:

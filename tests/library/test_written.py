@@ -15,6 +15,7 @@ from evidence.library.naming import named
 from evidence.library.references import short_reference
 from evidence.library.status import Status
 from evidence.library.written import Written, WrittenFor, WrittenObjects
+from evidence.operations.database import PREPARED_AFTER
 from tests import builders
 from tests.switching import seen_by_all
 
@@ -49,6 +50,21 @@ class TestWhoSees:
         people: tuple[Person, ...] = (VISITOR, curator, VISITOR)
         found = [numbers(TITLES.of([shown.pk, draft.pk], person)) for person in people]
         assert found == [[shown.pk], [shown.pk, draft.pk], [shown.pk]]
+
+    def test_a_statement_that_postgresql_keeps_says_what_is_so_now(self) -> None:
+        kept = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%evidence_source%%title%%'"
+        sources = [builders.source(str(number)) for number in range(2 * PREPARED_AFTER)]
+        for number, source in enumerate(sources, start=1):
+            assert TITLES.of([one.pk for one in sources[:number]], VISITOR)[-1] == (source.pk, str(number - 1))
+        with connection.cursor() as cursor:
+            cursor.execute(kept)
+            assert cursor.fetchone() == (1,)
+        Source.objects.filter(pk=sources[0].pk).update(title="Otherwise")
+        assert TITLES.of([sources[0].pk], VISITOR) == [(sources[0].pk, "Otherwise")]
+        Source.objects.filter(pk=sources[0].pk).update(
+            status=Status.WITHDRAWN, withdrawn_at=builders.MOMENT, withdrawal_reason="A mistake."
+        )
+        assert TITLES.of([sources[0].pk], VISITOR) == []
 
     def test_what_is_withdrawn_later_is_not_shown_by_sql_that_was_written_before(self) -> None:
         source = builders.source("Shown")
