@@ -132,6 +132,8 @@ ONE_READER = flag("EVIDENCE_ONE_READER")
 # Whether the task worker asks the addresses that sources name if they still answer.
 CHECK_LINKS = flag("EVIDENCE_CHECK_LINKS")
 INDEX_DIR = VAR / "index"
+# Figures of pages that are slow to count, and what was asked for.
+KEPT_DIR = VAR / "kept"
 STARTER_LIBRARY = BASE_DIR / "fixtures" / "starter"
 
 AUTH_USER_MODEL = "evidence.User"

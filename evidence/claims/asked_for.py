@@ -66,7 +66,7 @@ def lately(*, at: datetime) -> list[Call]:
 
 
 def _folder() -> Path:
-    return Path(settings.VAR) / "asked"
+    return Path(f"{settings.KEPT_DIR}-asked")
 
 
 def _when(file: Path) -> float:

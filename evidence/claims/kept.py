@@ -136,7 +136,7 @@ def _program() -> str:
 @cache
 def _shelf() -> FileBasedCache:
     """Files that only this account reads and writes, below `EVIDENCE_VAR`."""
-    return FileBasedCache(str(settings.VAR / "kept"), {"TIMEOUT": 604_800, "OPTIONS": {"MAX_ENTRIES": MOST}})
+    return FileBasedCache(str(settings.KEPT_DIR), {"TIMEOUT": 604_800, "OPTIONS": {"MAX_ENTRIES": MOST}})
 
 
 def _read(key: str) -> Entry | None:

@@ -40,7 +40,7 @@ def later(key: str, work: Work) -> None:
 
 def _run(rest: Callable[[float], object]) -> None:
     try:
-        with (settings.VAR / "kept.lock").open("w") as alone:
+        with settings.KEPT_DIR.with_suffix(".lock").open("w") as alone:
             fcntl.flock(alone, fcntl.LOCK_EX | fcntl.LOCK_NB)
             while work := _next():
                 start = perf_counter()
