@@ -135,7 +135,7 @@ def reading() -> dict[str, list[str]]:
     """Kind of page → addresses: most in use and some at random."""
     chance = random.Random("pages")  # noqa: S311 (repeatable)
     sources = chance.sample(range(1, Source.objects.count()), 20)
-    claims = [*range(1, 6), *chance.sample(range(1, Claim.objects.count()), 15)]
+    largest, any_claims = range(1, 6), chance.sample(range(1, Claim.objects.count()), 15)
     themes = Theme.objects.order_by("pk").values_list("slug", flat=True)
     actors = Actor.objects.order_by("pk").values_list("slug", flat=True)
     hundreds = [number - number % corpus.FULL_TEXT_EVERY for number in sources if number > corpus.FULL_TEXT_EVERY]
@@ -143,7 +143,9 @@ def reading() -> dict[str, list[str]]:
         "source page": [reverse("source", args=[pk]) for pk in sources],
         "text of an abstract": [reverse("source-text", args=[pk]) for pk in sources],
         "full text": [reverse("source-text", args=[pk]) for pk in hundreds],
-        "claim page": [reverse("claim", args=[pk]) for pk in claims],
+        "claim page": [reverse("claim", args=[pk]) for pk in (*largest, *any_claims)],
+        "claim page, at random": [reverse("claim", args=[pk]) for pk in any_claims],
+        "claim page, the largest": [reverse("claim", args=[pk]) for pk in largest],
         "theme page": [reverse("theme", args=[slug]) for slug in (*themes[:5], *chance.sample(list(themes), 10))],
         "actor page": [reverse("actor", args=[slug]) for slug in (*actors[:5], *chance.sample(list(actors), 10))],
         "sources": [reverse("sources")],
