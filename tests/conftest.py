@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from hypothesis import settings as hypothesis_settings
-from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route, sync_playwright
 
 from evidence.operations.cluster import Cluster
 
@@ -135,9 +135,25 @@ def page(browser: Browser) -> Iterator[Page]:
         if "Content Security Policy" in message.text:
             complaints.append(message.text)
 
+    waiting: set[Request] = set()
+
+    def begun(asked: Request) -> None:
+        waiting.add(asked)
+
+    def ended(asked: Request) -> None:
+        waiting.discard(asked)
+
     context.route("http*://**", only_ours)
     opened.on("console", heard)
     opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on("request", begun)
+    opened.on("requestfinished", ended)
+    opened.on("requestfailed", ended)
     yield opened
+    # What the page still asks for is answered first: the server would read while the next test empties the database.
+    for _ in range(40):
+        if not waiting or opened.is_closed():
+            break
+        opened.wait_for_timeout(50)
     context.close()
     assert not complaints, complaints

@@ -41,7 +41,7 @@ def counting(monkeypatch: pytest.MonkeyPatch, tmp_path) -> Iterator[Counting]:
     builders.source()  # so that the change log begins somewhere
     module._shelf.cache_clear()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module.settings, "VAR", tmp_path, raising=False)  # type: ignore[attr-defined]
+        patch.setattr(module.settings, "KEPT_DIR", tmp_path / "kept", raising=False)  # type: ignore[attr-defined]
         module._shelf()
     ticks = iter(range(10**9))
     monkeypatch.setattr(module, "perf_counter", lambda: next(ticks) * state.seconds)
@@ -187,7 +187,7 @@ def test_a_page_says_when_it_was_counted(client: Client):
 
 
 def test_work_in_the_background_is_done_once_and_rests(tmp_path, monkeypatch):
-    monkeypatch.setattr(renewing.settings, "VAR", tmp_path, raising=False)  # type: ignore[attr-defined]
+    monkeypatch.setattr(renewing.settings, "KEPT_DIR", tmp_path / "kept", raising=False)  # type: ignore[attr-defined]
     done: list[str] = []
     rests: list[float] = []
 
