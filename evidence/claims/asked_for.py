@@ -21,6 +21,8 @@ from django.conf import settings
 REMEMBERED = timedelta(days=1)
 MOST = 100
 """So many are counted ahead, those that were asked for last: whoever walks through all pages is not followed."""
+LARGEST = 2_000
+"""Files; while there are so many nothing more is remembered: addresses can be made up without end."""
 SELDOM = 600
 """Seconds. What is asked for all the time is not written down each time."""
 
@@ -46,6 +48,8 @@ def note(count: Callable[..., Any], asked: tuple[str | int | None, ...], *, at: 
                 return
         else:
             file.parent.mkdir(mode=0o700, exist_ok=True)
+            if sum(1 for _ in file.parent.iterdir()) >= LARGEST:
+                return
             unfinished = file.with_suffix(f".{os.getpid()}")
             unfinished.write_text(told, encoding="utf-8")
             unfinished.replace(file)

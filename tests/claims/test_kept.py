@@ -254,6 +254,15 @@ def test_what_nobody_has_asked_for_in_a_day_is_not_counted_ahead(worker):
     assert not worker()
 
 
+@pytest.mark.usefixtures("worker")
+def test_no_more_is_remembered_than_there_is_room_for(monkeypatch, tmp_path):
+    monkeypatch.setattr(asked_for, "LARGEST", 1)
+    kept(claims, at=now())
+    kept(nothing, at=now())
+    assert len(list((tmp_path / "asked").iterdir())) == 1
+    assert [call.count for call in asked_for.lately(at=now())] == [claims]
+
+
 def test_what_is_quick_is_not_counted_ahead(worker, counting):
     counting.seconds = 0.1
     kept(nothing, at=now())
