@@ -4,6 +4,8 @@ import os
 import shutil
 from collections.abc import Generator, Iterator
 from pathlib import Path
+from threading import BoundedSemaphore
+from weakref import WeakSet
 
 import pytest
 from django.conf import settings
@@ -11,6 +13,7 @@ from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route, sync_playwright
 
 from evidence.operations.cluster import Cluster
+from evidence.pages import downloads
 
 ALLOWED_HOSTS = "127.0.0.1,::1,localhost"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -98,6 +101,25 @@ def django_db_modify_db_settings(
     else:
         with Cluster(settings.VAR, durable=False).in_use():
             yield
+
+
+# Files that readers take away
+
+
+@pytest.fixture(autouse=True)
+def unread_files_are_closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What a server does for every answer: a test looks at the head of a file, and its place must not stay taken."""
+    taken: WeakSet[downloads.Pieces] = WeakSet()
+
+    class Noted(downloads.Pieces):
+        def __init__(self, pieces: Iterator[str] | Iterator[bytes], places: BoundedSemaphore) -> None:
+            super().__init__(pieces, places)
+            taken.add(self)
+
+    monkeypatch.setattr(downloads, "Pieces", Noted)
+    yield
+    for pieces in list(taken):
+        pieces.close()
 
 
 # The browser

@@ -44,7 +44,7 @@ class Places:
             return not_now(_BUSY)
         try:
             made = make()
-            pieces = _Pieces(made.pieces, self._places)
+            pieces = Pieces(made.pieces, self._places)
         except BaseException:
             self._places.release()
             raise
@@ -67,7 +67,7 @@ def _named[R: HttpResponseBase](response: R, name: str) -> R:
     return response
 
 
-class _Pieces:
+class Pieces:
     """The pieces of a file. Its place is given back when it is read to its end, or closed: also by who goes away."""
 
     def __init__(self, pieces: Iterator[str] | Iterator[bytes], places: BoundedSemaphore) -> None:
