@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.widgets import AdminTextareaWidget
-from django.db import models
+from django.db import IntegrityError, models
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from evidence.accounts.models import VISITOR, Person, User
-from evidence.curation import fields, workflow
+from evidence.curation import fields, refusals, workflow
 from evidence.curation.review import shown
 from evidence.curation.review.editing import OPEN
 from evidence.curation.review.shown import Compared
@@ -55,7 +55,20 @@ class ReasonForm(ActionForm):
     reason = forms.CharField(required=False, max_length=500, label="Reason (to withdraw or return)")
 
 
-class CuratedForm[M: Curated](forms.ModelForm[M]):
+class RefusableForm[M: Model](forms.ModelForm[M]):
+    """Says what the database refused, beside what was typed."""
+
+    #: A sentence, said by the page; empty when nothing was refused.
+    refused = ""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if self.refused:
+            self.add_error(None, self.refused)
+        return data
+
+
+class CuratedForm[M: Curated](RefusableForm[M]):
     """Carries what it was made from: who saves after somebody else is told, and loses nothing of what they typed."""
 
     made_from = forms.CharField(required=False, widget=forms.HiddenInput, label="")
@@ -66,7 +79,7 @@ class CuratedForm[M: Curated](forms.ModelForm[M]):
             self.initial["made_from"] = fields.edition(self.instance)
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
+        data = super().clean()
         given = data.get("made_from")
         if self.instance.pk and given:
             now = fields.rows(fields.table_of(self.instance)).get(pk=self.instance.pk)
@@ -114,6 +127,23 @@ def _plain(value: Any) -> Any:
 class NeverDeleted[M: Model](admin.ModelAdmin[M]):
     """No record vanishes: the admin offers no deletion."""
 
+    form: Any = RefusableForm
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Who saves second in the same moment is answered on the form: it is looked at again, and not saved."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except IntegrityError as refused:
+            if refusals.told(refused) is None:
+                raise
+            request.refused = refusals.sentence(refused)  # type: ignore[attr-defined]
+            return super().changeform_view(request, *args, **kwargs)
+
+    def get_form(self, request: HttpRequest, obj: M | None = None, change: bool = False, **more: Any) -> Any:  # noqa: FBT001, FBT002
+        form = super().get_form(request, obj, change, **more)  # a class of its own for each request
+        form.refused = getattr(request, "refused", "")  # type: ignore[attr-defined]
+        return form
+
     def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:  # noqa: ARG002
         return False
 
@@ -133,7 +163,7 @@ class CuratedAdmin[M: Curated](NeverDeleted[M]):
 
     action_form = ReasonForm
     change_form_template = "admin/evidence/curated_form.html"
-    form = CuratedForm  # type: ignore[assignment]  # the stubs bind the form's model to another variable
+    form: Any = CuratedForm
     formfield_overrides = SHORT_TEXTS
     actions = ("submit", "publish", "send_back", "withdraw")
     life: tuple[str, "_FieldOpts"] = ("Life of the record", {"fields": LIFE, "classes": ("collapse",)})
@@ -154,8 +184,8 @@ class CuratedAdmin[M: Curated](NeverDeleted[M]):
         return response
 
     def get_form(self, request: HttpRequest, obj: M | None = None, change: bool = False, **more: Any) -> Any:  # noqa: FBT001, FBT002
-        form = super().get_form(request, obj, change, **more)  # a class of its own for each request
-        form.person = request.user  # type: ignore[attr-defined]
+        form = super().get_form(request, obj, change, **more)
+        form.person = request.user
         return form
 
     def get_fieldsets(self, request: HttpRequest, obj: M | None = None) -> Any:

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import IntegrityError, models, transaction
 
 from evidence.accounts.models import Person
 from evidence.claims.judgements import Certainty, ClaimRelation
 from evidence.claims.models import Claim, EvidenceLink, Quotation, Stance
+from evidence.curation import refusals
 from evidence.curation.models import ReviewedTable, Revision
 from evidence.curation.parts import given as given_parts
 from evidence.curation.parts import table as parts
@@ -256,7 +257,20 @@ def as_wanted(record: Curated, given: Mapping[str, Any]) -> Any:
 
 
 def put(record: Curated, given: Mapping[str, Any]) -> None:
-    """Write `given` (as `checked` gave it) into the record: these columns and no others."""
+    """Write `given` (as `checked` gave it) into the record: these columns and no others.
+
+    Raises Invalid, and writes nothing, when it cannot stand beside what somebody else saved since it was checked.
+    """
+    try:
+        with transaction.atomic():
+            _put(record, given)
+    except IntegrityError as refused:
+        if (said := refusals.told(refused)) is None:
+            raise
+        raise Invalid({said.field: said.sentence}) from refused
+
+
+def _put(record: Curated, given: Mapping[str, Any]) -> None:
     columns = _set(record, given)
     if columns:
         record.save(update_fields=columns)

@@ -127,6 +127,8 @@ def apply(revision: Revision) -> None:
     try:
         with guard.opened(guard.Operation.REVIEW):
             fields.put(target, becomes)
+    except fields.Invalid as invalid:
+        raise NotAllowed(str(invalid)) from invalid
     except IntegrityError as refused:
         raise NotAllowed(refusals.sentence(refused)) from refused
 

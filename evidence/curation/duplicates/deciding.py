@@ -92,7 +92,10 @@ def _related(source: Source, target: int, kind: str, *, by: User, at: datetime, 
         made = revisions.propose(source, {"relations": [*held, row]}, said, by)
         workflow.take(workflow.SUBMIT, made, by=by, at=at)
         return True
-    fields.put(source, {"relations": [*held, row]})
+    try:
+        fields.put(source, {"relations": [*held, row]})
+    except fields.Invalid as invalid:
+        raise NotAllowed(str(invalid)) from invalid
     return False
 
 

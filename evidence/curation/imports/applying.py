@@ -9,6 +9,7 @@ from django.db import DatabaseError, DataError, IntegrityError, connection, tran
 
 from evidence.accounts.models import User
 from evidence.citations.reference import Json
+from evidence.curation import refusals
 from evidence.curation.duplicates import detection
 from evidence.curation.history import written_by
 from evidence.curation.imports import stored
@@ -202,6 +203,8 @@ def _apply_those_that_can(rows: Sequence[Row], *, by: User | None) -> None:
 
 
 def _why(error: DatabaseError) -> str:
+    if isinstance(error, IntegrityError) and (said := refusals.told(error)):
+        return said.sentence
     return f"The database refused it: {str(error).splitlines()[0]}"
 
 

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from itertools import count
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.text import slugify
 
 from evidence.accounts.models import User
 from evidence.accounts.roles import May
 from evidence.claims.anchoring import anchored
 from evidence.claims.models import Claim, EvidenceLink, Quotation, Stance
+from evidence.curation import refusals
 from evidence.curation.history import written_by
 from evidence.curation.workflow import NotAllowed
 from evidence.library.models import Source, TextVersion
@@ -87,6 +88,15 @@ def record(version: TextVersion, said: Marking, *, by: User) -> Recorded:
     """
     if not by.may(May.DRAFT):
         raise NotAllowed("You may not mark words.")
+    try:
+        return _recorded(version, said, by)
+    except IntegrityError as refused:  # somebody else said the same of the same words at once
+        if (told := refusals.told(refused)) is None:
+            raise
+        raise NotAllowed(told.sentence) from refused
+
+
+def _recorded(version: TextVersion, said: Marking, by: User) -> Recorded:
     with transaction.atomic(), written_by(by):
         # A form that is sent twice at once waits here for itself.
         User.objects.select_for_update(no_key=True).get(pk=by.pk)
