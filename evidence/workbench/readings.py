@@ -104,6 +104,8 @@ class RoundPage:
     claims: tuple[NearClaim, ...]
     """Claims near to them, to pick one."""
     may_call_off: bool
+    called_off_by: User | None
+    """None, too, where the history names nobody."""
 
 
 def round_of(request: StaffRequest, pk: int) -> ReadingRound:
@@ -190,6 +192,7 @@ def one_round(request: StaffRequest, pk: int) -> HttpResponse:
         sought=sought,
         claims=near_claims.near(sought, person=request.user) if sought else (),
         may_call_off=preparing.may_call_off(found, request.user),
+        called_off_by=preparing.called_off_by(found),
     )
     return show(request, "workbench/readings/round.html", page)
 

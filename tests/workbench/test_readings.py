@@ -10,7 +10,7 @@ from django.test import Client
 from evidence.accounts.models import User
 from evidence.accounts.roles import Role
 from evidence.claims.models import EvidenceLink
-from evidence.curation.models import Reading, ReadingDecision, ReadingQuestion, ReadingRound
+from evidence.curation.models import HistoryEntry, Reading, ReadingDecision, ReadingQuestion, ReadingRound
 from tests import builders
 from tests.curation.reading_rounds import coders, compared, opened, prepared, say
 from tests.pages.delivered import Page
@@ -219,3 +219,25 @@ def test_a_round_is_called_off_by_who_made_it_and_its_coders_are_told() -> None:
     assert signed_in(maker).get(f"{place}compare/").status_code != 200  # nobody sees what was said
     assert Reading.objects.count() == 3
     assert "Call it off" not in Page(signed_in(maker).get(place)).text
+
+
+def test_an_administrator_calls_off_the_round_of_somebody_who_left() -> None:
+    """With their own name and reason, kept in the history; they see no more of what was said than before."""
+    left, administrator, people = builders.person(), builders.person("administrator"), coders()
+    made = opened(people, by=left)
+    say(people[0], made, "supports", "none", "none")
+    left.is_active = False
+    left.save(update_fields=["is_active"])
+    place = f"/workbench/readings/{made.pk}/"
+    desk = signed_in(administrator)
+    assert f"{left} made this round." in Page(desk.get(place)).text
+    assert "Call the round off" not in Page(signed_in(builders.person("editor")).get(place)).text
+    desk.post(f"{place}change/", {"do": "call-off", "reason": ""})
+    made.refresh_from_db()
+    assert made.called_off_at is None, "a reason is asked for"
+    desk.post(f"{place}change/", {"do": "call-off", "reason": "Its maker left."})
+    kept = HistoryEntry.objects.filter(table="readinground", row=made.pk).latest("pk")
+    assert (kept.person, kept.reason) == (administrator.pk, "Its maker left.")
+    said = Page(signed_in(people[1]).get(place)).text
+    assert f"by {administrator}: Its maker left." in said
+    assert desk.get(f"{place}compare/").status_code != 200

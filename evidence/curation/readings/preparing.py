@@ -12,6 +12,7 @@ from evidence.accounts.roles import PERMISSIONS, May
 from evidence.claims.models import Claim, Quotation
 from evidence.curation.history import written_by
 from evidence.curation.models import (
+    HistoryEntry,
     QuestionAxis,
     ReadingCoder,
     ReadingQuestion,
@@ -184,15 +185,18 @@ def open_(round_: ReadingRound, *, by: User, at: datetime) -> None:
 
 
 def call_off(round_: ReadingRound, reason: str, *, by: User, at: datetime) -> None:
-    """Nobody codes on: who made the round says why, and its coders read it. What was said stays, and nobody sees it.
+    """Nobody codes on: who made the round, or an administrator where that person left, says why, and its coders read
+    it. What was said stays, and nobody sees it.
 
-    Raises NotAllowed: it is another person's, everybody has handed in, or no reason is given.
+    Raises NotAllowed: it is for somebody else, everybody has handed in, or no reason is given.
     """
     reason = clean(reason, multiline=True).strip()
     with transaction.atomic(), written_by(by, reason):
         held = ReadingRound.objects.select_for_update().get(pk=round_.pk)
         if not may_call_off(held, by):
-            raise NotAllowed("A round is called off by who made it, as long as somebody still codes.")
+            raise NotAllowed(
+                "A round is called off by who made it or an administrator, as long as somebody still codes."
+            )
         if not reason:
             raise NotAllowed("Say why: its coders will want to know.")
         held.called_off_at, held.called_off_reason = at, reason[:LONGEST_REASON]
@@ -201,9 +205,16 @@ def call_off(round_: ReadingRound, reason: str, *, by: User, at: datetime) -> No
 
 def may_call_off(round_: ReadingRound, person: User) -> bool:
     """Two queries at most."""
-    if round_.created_by_id != person.pk or round_.called_off_at is not None:
+    if not (round_.created_by_id == person.pk or person.may(May.ADMINISTER)) or round_.called_off_at is not None:
         return False
     return round_.opened_at is None or round_.coders.filter(submitted_at=None).exists()
+
+
+def called_off_by(round_: ReadingRound) -> User | None:
+    """As the history has it, whose last entry of a round is the calling off: nothing changes it afterwards."""
+    entries = HistoryEntry.objects.filter(table="readinground", row=round_.pk).order_by("-pk")
+    said = entries.values_list("person", flat=True).first() if round_.called_off_at else None
+    return User.objects.filter(pk=said).first() if said else None
 
 
 def _check_sees(person: User, round_: ReadingRound) -> None:
