@@ -7,7 +7,7 @@ Source of the words: https://www.w3.org/TR/skos-reference/.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from types import MappingProxyType
 
 from rdflib import DCTERMS as DC
@@ -118,7 +118,8 @@ def _write(graph: Graph, term: Term, site: str) -> None:
 
 def _write_retired(graph: Graph, me: URIRef, retired: Retirement, instead: URIRef | None) -> None:
     graph.add((me, OWL.deprecated, Literal(True)))  # noqa: FBT003 (the value itself)
-    graph.add((me, PROV.invalidatedAtTime, Literal(retired.at)))
+    if retired.at is not None:
+        graph.add((me, PROV.invalidatedAtTime, Literal(retired.at)))
     graph.add((me, SKOS.historyNote, Literal(retired.reason)))
     if instead is not None:
         graph.add((me, DC.isReplacedBy, instead))
@@ -164,19 +165,27 @@ def _read(graph: Graph, me: Node, names: Mapping[Node, tuple[str, str]]) -> Term
         related=frozenset(related),
         kind=(kinds or [""])[0] if scheme == ACTORS else "",
         retired=_retired(graph, me, sorted(called(graph.objects(me, DC.isReplacedBy)))),
+        top=(me, SKOS.topConceptOf, None) in graph or (None, SKOS.hasTopConcept, me) in graph,
     )
 
 
 def _retired(graph: Graph, me: Node, instead: list[str]) -> Retirement | None:
     if (me, OWL.deprecated, Literal(True)) not in graph:  # noqa: FBT003 (the value itself)
         return None
-    moment = graph.value(me, PROV.invalidatedAtTime)
-    at = moment.toPython() if isinstance(moment, Literal) else None
-    if not isinstance(at, datetime):
-        raise NotSkos("It is deprecated, and the file does not say since when (prov:invalidatedAtTime).")
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    moments = sorted(one for one in graph.objects(me, PROV.invalidatedAtTime) if isinstance(one, Literal))
     reasons = _texts(graph, me, SKOS.historyNote)
+    at = _moment(moments[0]) if moments else None
     return Retirement(at, reasons[0] if reasons else "deprecated in the file", instead[0] if instead else "")
+
+
+def _moment(said: Literal) -> datetime:
+    """A day alone begins at midnight. NotSkos when it is neither: then the file says something, and it is not known."""
+    at = said.toPython()
+    if isinstance(at, datetime):
+        return at if at.tzinfo else at.replace(tzinfo=UTC)
+    if isinstance(at, date):
+        return datetime.combine(at, time(), tzinfo=UTC)
+    raise NotSkos(f"It is deprecated, and since when is no date: “{str(said)[:60]}”.")
 
 
 def _texts(graph: Graph, me: Node, predicate: Node) -> list[str]:

@@ -1,7 +1,7 @@
 """Concepts as they are exchanged, and as JSON: values only, so that who compares them needs no library of RDF."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,8 @@ class NotSkos(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Retirement:
-    at: datetime
+    at: datetime | None
+    """None: a file says that it is retired, and not since when."""
     reason: str
     replaced_by: str = ""
     """A slug; empty when nothing is used in its place."""
@@ -36,6 +37,16 @@ class Term:
     kind: str = ""
     """Of an actor: person, organisation or group; empty when nobody says."""
     retired: Retirement | None = None
+    top: bool = field(default=False, compare=False)
+    """The file says that nothing is broader; saying no broader one alone does not."""
+
+
+def dated(term: Term, at: datetime) -> Term:
+    """The same; where nobody says since when it is retired, that is `at`, and the reason says so."""
+    if term.retired is None or term.retired.at is not None:
+        return term
+    reason = f"{term.retired.reason.rstrip(' .')}. Since when is not known: the day is that of the import."
+    return replace(term, retired=replace(term.retired, at=at, reason=reason))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +99,8 @@ def _plain(term: Term) -> dict[str, Any]:
         if name in item:
             item[name] = sorted(item[name])
     if term.retired:
-        item["retired"] = [term.retired.at.isoformat(), term.retired.reason, term.retired.replaced_by]
+        at = term.retired.at.isoformat() if term.retired.at else ""
+        item["retired"] = [at, term.retired.reason, term.retired.replaced_by]
     return item
 
 
@@ -96,5 +108,5 @@ def _term(item: dict[str, Any]) -> Term:
     fields = {**item, "labels": frozenset(item.get("labels", ())), "related": frozenset(item.get("related", ()))}
     if "retired" in item:
         at, reason, replaced_by = item["retired"]
-        fields["retired"] = Retirement(datetime.fromisoformat(at), reason, replaced_by)
+        fields["retired"] = Retirement(datetime.fromisoformat(at) if at else None, reason, replaced_by)
     return Term(**fields)

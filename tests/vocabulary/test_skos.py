@@ -107,6 +107,32 @@ def test_a_thesaurus_of_others_is_read() -> None:
     assert found[0].labels == {"Mitsprache"}
 
 
+RETIRED = """@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix prov: <http://www.w3.org/ns/prov#> .
+    @prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+    <urn:s> skos:hasTopConcept <urn:top> . <urn:top> a skos:Concept ; skos:prefLabel "Top" .
+    <urn:other> a skos:Concept ; skos:prefLabel "Other" ; skos:topConceptOf <urn:s> .
+    <urn:gone> a skos:Concept ; skos:prefLabel "Gone" ; owl:deprecated true """
+
+
+@pytest.mark.parametrize(
+    ("said", "since"),
+    [
+        ("", None),
+        ('; prov:invalidatedAtTime "2024-02-29"^^xsd:date', datetime(2024, 2, 29, tzinfo=UTC)),
+        ('; prov:invalidatedAtTime "2024-02-29T12:00:00"^^xsd:dateTime', datetime(2024, 2, 29, 12, tzinfo=UTC)),
+    ],
+)
+def test_since_when_it_is_retired_is_what_the_file_says_and_nothing_else(said: str, since: datetime | None) -> None:
+    found = {term.slug: term for term in load(f"{RETIRED}{said} .".encode(), "turtle")}
+    assert found["gone"].retired == terms.Retirement(since, "deprecated in the file")
+    assert [found[slug].top for slug in ("top", "other", "gone")] == [True, True, False]
+
+
+def test_a_day_that_is_none_is_not_taken_for_one() -> None:
+    with pytest.raises(NotSkos, match="is no date: “last spring”"):
+        load(f'{RETIRED}; prov:invalidatedAtTime "last spring" .'.encode(), "turtle")
+
+
 @pytest.fixture
 def library() -> tuple[Term, ...]:
     top = builders.theme("Voice", slug="voice")

@@ -10,10 +10,11 @@ from hypothesis import settings as hypothesis_settings
 from evidence.curation.concepts.comparing import plan
 from evidence.curation.concepts.plans import Here, Line, Plan, Verdict
 from evidence.vocabulary.skos import FORMATS, dump, read
-from evidence.vocabulary.terms import THEMES, Found, Retirement, Term, Unread, from_json, to_json
+from evidence.vocabulary.terms import THEMES, Found, Retirement, Term, Unread, dated, from_json, to_json
 from tests.vocabulary.test_skos import SITE, vocabularies
 
-GONE = Retirement(datetime(2024, 2, 29, 12, tzinfo=UTC), "Unclear.")
+THEN = datetime(2024, 2, 29, 12, tzinfo=UTC)
+GONE = Retirement(THEN, "Unclear.")
 
 
 def theme(slug: str, label: str = "", **more: object) -> Term:
@@ -160,3 +161,24 @@ def test_deep_chains_are_bounded() -> None:
     made = planned(*chain)
     assert made.counts[Verdict.NEW] <= 101
     assert "levels deep" in next(one.reason for one in made.lines if one.verdict is Verdict.REFUSED)
+
+
+def test_only_a_file_that_says_that_nothing_is_broader_takes_the_broader_one_away() -> None:
+    here = (theme("top"), theme("voice", broader="top"))
+    assert only(planned(theme("voice"), here=here)).verdict is Verdict.UNCHANGED
+    line = only(planned(theme("voice", top=True), here=here))
+    assert [(one.field, one.was, one.now) for one in line.changes] == [("broader", "Top", "")]
+    both = theme("voice", top=True, broader="top")
+    assert only(planned(both, here=here)).verdict is Verdict.UNCHANGED, "what is broader says more"
+    found = Found(1, (theme("voice", top=True),), ())
+    assert from_json(to_json(found)).terms[0].top
+
+
+def test_what_is_retired_since_nobody_knows_when_says_so() -> None:
+    line = only(planned(theme("voice", retired=Retirement(None, "Unclear.")), here=(theme("voice"),)))
+    assert "does not say since when" in line.changes[0].now
+    there = theme("voice", retired=GONE)
+    assert only(planned(theme("voice", retired=Retirement(None, "Else.")), here=(there,))).verdict is Verdict.UNCHANGED
+    kept = dated(theme("voice", retired=Retirement(None, "Unclear.")), THEN).retired
+    assert kept == Retirement(THEN, "Unclear. Since when is not known: the day is that of the import.")
+    assert dated(there, datetime(2026, 1, 1, tzinfo=UTC)) is there

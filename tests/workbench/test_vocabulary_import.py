@@ -173,6 +173,26 @@ def test_a_double_click_takes_once(editor: Client) -> None:
     assert len(editor.get(at).context["became"]) == 3
 
 
+def test_a_file_empties_a_broader_one_and_retires_without_a_day_as_it_says(editor: Client) -> None:
+    top = builders.theme("Voice", slug="voice", definition="Being heard.")
+    below = builders.theme("Staff voice", slug="staff-voice", definition="Staff are heard.", parent=top)
+    gone = builders.theme("Say", slug="say", definition="Old.")
+    at = send(
+        editor,
+        f"""{HEAD} @prefix owl: <http://www.w3.org/2002/07/owl#> .
+        t:staff-voice a skos:Concept ; skos:prefLabel "Staff voice" ; skos:topConceptOf t: .
+        t:say a skos:Concept ; skos:prefLabel "Say" ; owl:deprecated true .""",
+    )
+    assert "The file does not say since when" in Page(editor.get(at)).text
+    press(editor, at, "all-changed")
+    press(editor, at, "take")
+    for one in (below, gone):
+        one.refresh_from_db()
+    assert below.parent is None
+    assert gone.is_retired
+    assert gone.retirement_reason.endswith("Since when is not known: the day is that of the import.")
+
+
 def test_what_is_retired_and_what_comes_back(editor: Client) -> None:
     top = builders.theme("Voice", slug="voice", definition="Being heard.")
     old = builders.theme("Say", slug="say", definition="Old.")

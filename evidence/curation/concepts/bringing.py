@@ -22,7 +22,7 @@ from evidence.curation.concepts.uses import MODELS, USES, AnyConcept
 from evidence.curation.models import ConceptChange, ConceptKind, ConceptMove
 from evidence.curation.workflow import NotAllowed
 from evidence.vocabulary import skos_rows
-from evidence.vocabulary.terms import ACTORS, THEMES, Found, Term
+from evidence.vocabulary.terms import ACTORS, THEMES, Found, Term, dated
 
 KINDS: Mapping[str, ConceptKind] = {THEMES: ConceptKind.THEME, ACTORS: ConceptKind.ACTOR}
 AT_ONCE = 100
@@ -186,8 +186,8 @@ class _Bringing:
         yield from self._left_out(becomes)
 
     def _retire(self, line: Line, becomes: Term) -> Iterator[str]:
-        retired = becomes.retired
-        if retired is None:
+        retired = dated(becomes, self.at).retired
+        if retired is None or retired.at is None:
             return
         pk = self.pks.get((line.scheme, retired.replaced_by)) if retired.replaced_by else None
         if retired.replaced_by and pk is None:

@@ -1,7 +1,8 @@
 """A file of concepts beside the vocabulary: what would become of each. Pure: values in, a plan out.
 
 A concept of the file is the one here with the same slug, or else with the same label. What a file does not say is left
-as it is: nothing is taken away. What it says otherwise is a change that a person chooses. Addresses never change.
+as it is: nothing is taken away, but for the broader one where it says that there is none (a top concept). What it says
+otherwise is a change that a person chooses. Addresses never change.
 """
 
 from collections.abc import Iterable, Sequence
@@ -115,7 +116,7 @@ class _Comparing:
             frozenset(labels),
             mine.definition if not _differs(mine.definition, term.definition) else term.definition.strip(),
             mine.scope_note if is_actor or not _differs(mine.scope_note, term.scope_note) else term.scope_note.strip(),
-            known(term.broader, "Broader") or mine.broader,
+            known(term.broader, "Broader") or ("" if term.top and not term.broader else mine.broader),
             mine.related | related,
             term.kind or mine.kind,
             retired,
@@ -174,7 +175,8 @@ class _Comparing:
         if retired is None:
             return "in use"
         instead = f" Used in its place: {self._label(scheme, retired.replaced_by)}." if retired.replaced_by else ""
-        return f"retired: {retired.reason}{instead}"
+        since = "" if retired.at else " The file does not say since when: it will be the day on which you take it."
+        return f"retired: {retired.reason}{instead}{since}"
 
     def _noted(self, line: Line) -> Line:
         """Said when all are decided: relations to what is refused, or retired, are left out."""

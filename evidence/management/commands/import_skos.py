@@ -4,10 +4,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import timezone
 
 from evidence.vocabulary import skos, skos_files, skos_rows
 from evidence.vocabulary.skos import FORMATS
-from evidence.vocabulary.terms import NotSkos
+from evidence.vocabulary.terms import NotSkos, dated
 
 
 class Command(BaseCommand):
@@ -25,7 +26,8 @@ class Command(BaseCommand):
         try:
             if file.stat().st_size > skos_files.LARGEST:
                 raise CommandError(f"It is larger than {skos_files.LARGEST // 1024 // 1024} MB.")
-            found = skos.load(file.read_bytes(), key)
+            now = timezone.now()
+            found = tuple(dated(one, now) for one in skos.load(file.read_bytes(), key))
             with transaction.atomic():
                 brought = skos_rows.bring(found)
                 transaction.set_rollback(dry_run)
