@@ -134,6 +134,8 @@ CHECK_LINKS = flag("EVIDENCE_CHECK_LINKS")
 INDEX_DIR = VAR / "index"
 # Figures of pages that are slow to count, and what was asked for.
 KEPT_DIR = VAR / "kept"
+# Whoever holds it reads somebody’s file; the next file waits.
+READING_LOCK = VAR / "reading-files.lock"
 STARTER_LIBRARY = BASE_DIR / "fixtures" / "starter"
 
 AUTH_USER_MODEL = "evidence.User"

@@ -21,10 +21,11 @@ os.environ["EVIDENCE_VAR"] = os.environ["EVIDENCE_TEST_VAR"]
 from evidence.settings import *  # noqa: E402, F403
 from evidence.settings import STORAGES, VAR  # noqa: E402
 
-# Each process has a database of its own, and what belongs to that.
+# Each process has a database of its own, and what belongs to that; none waits for another to have read a file.
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 INDEX_DIR = VAR / f"index-{WORKER}"
 KEPT_DIR = VAR / f"kept-{WORKER}"
+READING_LOCK = VAR / f"reading-files-{WORKER}.lock"
 
 # Static files straight from their sources: nothing to collect before a test run.
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

@@ -69,7 +69,7 @@ def receive(name: str, data: bytes, *, by: User, at: datetime) -> Parked:
     """
     may_edit(by)
     try:
-        with locks.held(settings.VAR / "reading-files.lock", seconds=WAITING):
+        with locks.held(settings.READING_LOCK, seconds=WAITING):
             found = skos_files.read(name, data)
     except Refused as busy:
         raise NotSkos("Other files are being read just now. Try again in a minute.") from busy

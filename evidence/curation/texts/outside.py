@@ -33,7 +33,7 @@ def text_of(content: bytes) -> ExtractedText:
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
     try:
-        with locks.held(settings.VAR / "reading-files.lock", seconds=WAITING):
+        with locks.held(settings.READING_LOCK, seconds=WAITING):
             yield
     except Kept as busy:
         raise Refused("Other files are being read just now. Try again in a minute.") from busy
