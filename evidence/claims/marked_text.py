@@ -19,7 +19,7 @@ from evidence.claims.text_layout import Group, Heading, Opened, Piece, ShownBloc
 from evidence.library import standing
 from evidence.library.models import Block, BlockKind, Source, TextVersion, TextVersionRole
 from evidence.library.references import to_reference, with_reference_parts
-from evidence.text import blocks as structure
+from evidence.text import tables, units
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,9 +242,9 @@ def _blocks(content: str, rows: Sequence[Block], quotations: Sequence[MarkedQuot
 def _spans(content: str, block: Block) -> list[tuple[int, int]]:
     """Where the words of a block stand: a table row's cells, a list item's marker and words, else the block whole."""
     if block.kind == BlockKind.TABLE_ROW:
-        return structure.cells(content, block.start, block.end)
+        return tables.cells(content, block.start, block.end)
     if block.kind == BlockKind.LIST_ITEM:
-        words, end = structure.without_marker(content, block.start, block.end)
+        words, end = units.without_marker(content, block.start, block.end)
         return [(block.start, words), (words, end)] if words > block.start else [(words, end)]
     return [(block.start, block.end)]
 

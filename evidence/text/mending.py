@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from evidence.text.blocks import HEADING, Span
+from evidence.text.blocks import Span
+from evidence.text.units import HEADING
 
 DEEPEST = 6
 """The lowest level of a heading."""

@@ -3,7 +3,7 @@
 A `Selector` is a TextQuoteSelector (exact, prefix, suffix) and a TextPositionSelector (start, end) in one
 value: https://www.w3.org/TR/annotation-model/#text-quote-selector and #text-position-selector. The model
 counts in code points, start included, end excluded; so does everything here. Browsers count UTF-16 units:
-convert at the edge with `utf16_to_code_points`.
+the script that marks words counts code points itself before it sends them.
 """
 
 from collections.abc import Iterator
@@ -108,21 +108,3 @@ def context_agrees(content: str, selector: Selector) -> bool:
     before = content[max(0, selector.start - len(selector.prefix)) : selector.start]
     after = content[selector.end : selector.end + len(selector.suffix)]
     return before == selector.prefix and after == selector.suffix
-
-
-def utf16_to_code_points(content: str, offset: int) -> int:
-    """A browser's offset (UTF-16 units) as code points; ValueError outside the text or within a character."""
-    units = content.encode("utf-16-le", "surrogatepass")
-    if not 0 <= offset <= len(units) // 2:
-        raise ValueError(f"The offset {offset} is outside the text of {len(units) // 2} UTF-16 units.")
-    points = len(units[: 2 * offset].decode("utf-16-le", "surrogatepass"))
-    if code_points_to_utf16(content, points) != offset:
-        raise ValueError(f"The offset {offset} falls inside a character.")
-    return points
-
-
-def code_points_to_utf16(content: str, offset: int) -> int:
-    """An offset in code points as a browser counts (UTF-16 units); ValueError outside the text."""
-    if not 0 <= offset <= len(content):
-        raise ValueError(f"The offset {offset} is outside the text of {len(content)} characters.")
-    return len(content[:offset].encode("utf-16-le", "surrogatepass")) // 2

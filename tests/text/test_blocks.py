@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.text.blocks import Block, cells, header, recognise, without_marker
+from evidence.text.blocks import Block, recognise
+from evidence.text.tables import cells
+from evidence.text.units import without_marker
 
 SOURCES = Path(__file__).parents[2] / "fixtures" / "starter" / "sources"
 GOLDEN = json.loads((Path(__file__).parent / "customer_rota_blocks.json").read_text())
@@ -141,11 +143,8 @@ def test_a_row_of_a_table_is_one_block_with_its_cells_and_column_titles(report: 
     row = next(block for block in blocks if block.label == "§1.1, table 2, row 2")
     said = [report[start:end] for start, end in cells(report, row.start, row.end)]
     assert said == ["Supervisor in the call centre", "35", "Female", "Married", "1", "Full time"]
-    titles = header(blocks, row)
-    assert titles is not None
+    titles = next(block for block in blocks if block.table == row.table and not block.row)
     assert words(report, titles) == "Job Title Age Gender Family Status Children FT/PT"
-    assert header(blocks, titles) is None
-    assert header(blocks, blocks[0]) is None
 
 
 def test_a_cell_of_several_paragraphs_is_one_cell(report: str, blocks: list[Block]):

@@ -9,12 +9,10 @@ from evidence.text.selectors import (
     NotFound,
     Selector,
     check,
-    code_points_to_utf16,
     context_agrees,
     locate,
     occurrences,
     select,
-    utf16_to_code_points,
 )
 
 PIECES = ["a", "mutual", " ", "\n", "é", "e\u0301", "👩‍👩‍👧", "🇬🇧", "שלום", "\u202e", "مرحبا", "‘", "𝒳"]
@@ -94,20 +92,3 @@ def test_overlapping_places_are_all_counted():
 def test_occurrences_are_counted_from_one():
     with pytest.raises(ValueError, match="from 1"):
         locate("a", "a", occurrence=0)
-
-
-@given(texts)
-def test_offsets_go_to_utf16_and_back(text: str):
-    units = [code_points_to_utf16(text, at) for at in range(len(text) + 1)]
-    assert units == sorted(set(units))
-    assert [utf16_to_code_points(text, at) for at in units] == list(range(len(text) + 1))
-    for inside in set(range(units[-1] + 1)) - set(units):
-        with pytest.raises(ValueError, match="inside a character"):
-            utf16_to_code_points(text, inside)
-
-
-def test_offsets_outside_the_text_are_refused():
-    for convert in (utf16_to_code_points, code_points_to_utf16):
-        for offset in (-1, 4):
-            with pytest.raises(ValueError, match="outside"):
-                convert("abc", offset)

@@ -1,15 +1,16 @@
 """pandoc's tree of a document as plain text with spans: what each part is, the file said.
 
 Source of the tree: https://hackage.haskell.org/package/pandoc-types. A paragraph, a heading and a list item stand apart
-by an empty line; table rows are lines, their cells parted by tabs, as `blocks.cells` takes them apart. Notes stand at
+by an empty line; table rows are lines, their cells parted by tabs, as `tables.cells` takes them apart. Notes stand at
 the end, a raised number before each and in the place they belong to.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from evidence.text.blocks import FOOTNOTE, HEADING, LIST_ITEM, PARAGRAPH, QUOTATION, TABLE_ROW, Span
+from evidence.text.blocks import Span
 from evidence.text.cleaning import clean
+from evidence.text.units import FOOTNOTE, HEADING, LIST_ITEM, PARAGRAPH, QUOTATION, TABLE_ROW
 
 type Node = Mapping[str, Any]
 
