@@ -39,7 +39,6 @@ _BARE = re.compile(r"[^\s,#{}\"]+")
 _JOIN = re.compile(r"\s*#\s*")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _SPACES = re.compile(r"\s+")
-_NO_ENTRY = frozenset({"comment", "preamble", "string"})
 _FIELD_OF = {name: attribute for attribute, name in FIELDS.items()}
 _DATED = ("year", "month", "day")
 

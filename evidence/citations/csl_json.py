@@ -7,7 +7,7 @@ a place in `Reference` are kept in `custom` and written back as they came.
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from evidence.citations import kinds
@@ -89,22 +89,6 @@ def dump(reference: Reference) -> dict[str, Json]:
     for name, attribute in DATES.items():
         item[name] = to_date(getattr(reference, attribute))
     return {name: value for name, value in item.items() if value} | dict(reference.custom)
-
-
-def loads(text: str | bytes) -> list[Reference]:
-    """All references of a CSL-JSON file: a list of items, or one item. Raises NotCslJson with the item's number."""
-    items = decode(text)
-    found = []
-    for number, item in enumerate(items if isinstance(items, list) else [items], start=1):
-        try:
-            found.append(load(item))
-        except NotCslJson as problem:
-            raise NotCslJson(f"item {number}: {problem}") from None
-    return found
-
-
-def dumps(references: Iterable[Reference]) -> str:
-    return json.dumps([dump(reference) for reference in references], ensure_ascii=False, indent=2) + "\n"
 
 
 def decode(text: str | bytes) -> Json:

@@ -8,9 +8,6 @@ from evidence.citations import kinds
 from evidence.citations.highwire import Tag
 from evidence.citations.reference import Reference
 
-SCHEMA = "http://purl.org/dc/elements/1.1/"
-"""Meaning of the prefix, for `<link rel="schema.DC">`."""
-
 
 def tags(reference: Reference, *, page: str) -> list[Tag]:
     """The tags of `reference`, none of them empty. The last identifier is `page`, the address of its record here.

@@ -18,7 +18,6 @@ idutils = later("idutils")
 LONGEST = 2000  # characters; nothing longer is looked at
 
 _DOI = re.compile(r"(?:(?:https?://)?(?:dx\.)?doi\.org/|doi:?\s*)?(10\.\d{4,9}(?:\.\d+)*/\S+)", re.IGNORECASE)
-_DOI_INSIDE = re.compile(r"\b10\.\d{4,9}(?:\.\d+)*/\S+")
 _ISSN = re.compile(r"(?:issn:?\s*)?(\d{4})-?(\d{3}[\dX])", re.IGNORECASE)
 _ISBN = re.compile(r"(?:isbn(?:-1[03])?:?\s*)?([\d -]{9,20}[\dX])", re.IGNORECASE)
 _HANDLE = re.compile(r"(?:hdl:|https?://hdl\.handle\.net/)(\d+(?:\.\d+)*/\S+)", re.IGNORECASE)
@@ -38,14 +37,6 @@ def canonical(scheme: str, value: str) -> str:
     return _SCHEMES[scheme](value)
 
 
-def scheme_of(value: str) -> tuple[str, str]:
-    """Which scheme a bare value is of, and its one form; two empty texts when it is of none."""
-    for scheme in ("doi", "handle", "orcid", "isbn", "issn", "url"):
-        if found := canonical(scheme, value):
-            return scheme, found
-    return "", ""
-
-
 @lru_cache(8192)
 def _doi(value: str) -> str:
     """PubMed writes “10.1/x [doi]”; addresses carry percent signs and questions."""
@@ -56,12 +47,6 @@ def _doi(value: str) -> str:
         return ""
     doi = match[1].rstrip(_NO_END_OF_A_DOI).lower()
     return doi if doi.isprintable() and idutils.is_doi(doi) else ""
-
-
-def doi_inside(words: str) -> str:
-    """The DOI that stands somewhere in `words`, when exactly one does."""
-    found = {_doi(match) for match in _DOI_INSIDE.findall(words[:LONGEST])} - {""}
-    return found.pop() if len(found) == 1 else ""
 
 
 def _isbn(value: str) -> str:

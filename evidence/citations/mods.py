@@ -4,7 +4,6 @@ Sources: https://www.loc.gov/standards/mods/userguide/ and what Zotero does with
 the host (`displayLabel="conference"`) where there are no proceedings: as a `<name>` it would be taken for an author.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element
 
@@ -17,7 +16,6 @@ from evidence.citations.xml_records import HEADER, add, children, printed
 
 MEDIA_TYPE = "application/mods+xml"
 NAMESPACE = "http://www.loc.gov/mods/v3"
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]+)*")
 NOT_CARRIED = ("custom of other formats", "attributes, other than `type`, of elements that are not modelled")
 
 

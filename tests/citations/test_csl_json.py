@@ -61,12 +61,6 @@ def test_what_is_written_is_read_back(reference: Reference) -> None:
     assert csl_json.dump(found) == item
 
 
-@given(st.lists(REFERENCES, max_size=3))
-def test_a_file_of_references_is_read_back(references: list[Reference]) -> None:
-    found = csl_json.loads(csl_json.dumps(references))
-    assert [csl_json.dump(one) for one in found] == [csl_json.dump(one) for one in references]
-
-
 @given(
     st.recursive(
         st.none() | st.booleans() | st.floats() | WORDS, lambda part: st.lists(part) | st.dictionaries(WORDS, part)
@@ -133,14 +127,14 @@ def test_particles_and_suffixes_stay_with_the_name() -> None:
         ("[" * 100_000, "deep"),
         ('{"id": "x", "type": "book", "x": ' + "[" * 60 + "]" * 60 + "}", "deep"),
         ('{"id": ' + "9" * 5_000 + "}", "not JSON"),
-        ("7", "item 1: a CSL-JSON item must be an object"),
-        ('[{"id": "x", "type": "book"}, {"type": "book"}]', "item 2: “id” is missing"),
+        ("7", "a CSL-JSON item must be an object"),
+        ('{"type": "book"}', "“id” is missing"),
         ('{"id": "x", "type": "book", "title": {}}', "“title” must be text"),
         ('{"id": "x", "type": "book", "author": "Smith"}', "“author” must be a list of names"),
         ('{"id": "x", "type": "book", "author": [{}]}', "says nothing"),
         (b"\xff\xfe", "not JSON"),
     ],
 )
-def test_hostile_files_are_refused_with_a_reason(text: str | bytes, reason: str) -> None:
+def test_hostile_items_are_refused_with_a_reason(text: str | bytes, reason: str) -> None:
     with pytest.raises(NotCslJson, match=reason):
-        csl_json.loads(text)
+        csl_json.load(csl_json.decode(text))
