@@ -16,7 +16,8 @@ from evidence.claims import hubs
 from evidence.claims.models import EvidenceLink, Quotation
 from evidence.claims.narrowing import Narrowed, Page, asked_in, branch_of, pages_of, theme_filter
 from evidence.claims.notes import Linked
-from evidence.library.models import Access, Relation, Source, SourceQuerySet, TextVersion
+from evidence.library.access import CHOICES, narrowed, told
+from evidence.library.models import Relation, Source, SourceQuerySet, TextVersion
 from evidence.library.references import short_reference, with_reference_parts
 
 ROWS = 25  # sources on a page
@@ -56,7 +57,7 @@ class HoldingsFilter(Narrowed[SourceQuerySet]):
         empty_label="any family",
         label="Family",
     )
-    access = django_filters.ChoiceFilter(choices=Access.choices, empty_label="any access")
+    access = django_filters.ChoiceFilter(choices=CHOICES, method="to_be_had", empty_label="any access", label="Access")
     theme = theme_filter()
     year = django_filters.CharFilter(method="of_year", label="Year, or not-stated")
     sort = django_filters.ChoiceFilter(choices=[*SORTS.items()], method="in_order", empty_label=None, label="Order")
@@ -75,6 +76,9 @@ class HoldingsFilter(Narrowed[SourceQuerySet]):
 
     def in_family(self, sources: SourceQuerySet, _name: str, family: str) -> SourceQuerySet:
         return sources.filter(kind__in=[kind.key for kind in kinds.KINDS.values() if kind.family == family])
+
+    def to_be_had(self, sources: SourceQuerySet, _name: str, access: str) -> SourceQuerySet:
+        return narrowed(sources, access)
 
     def of_year(self, sources: SourceQuerySet, _name: str, year: str) -> SourceQuerySet:
         if year == NOT_STATED:
@@ -126,10 +130,10 @@ def _rows(sources: Sequence[Source], person: Person) -> tuple[Holding, ...]:
         .values_list("quotation__text_version__source")
         .annotate(Count("claim", distinct=True))
     )
-    roles = TextVersion.objects.filter(source__in=ids).order_by().values_list("source", "role").distinct()
-    extents: dict[int, str] = {}
-    for source, role in sorted(roles, key=lambda row: row[1]):  # “abstract” sorts before “full-text”, which stays
-        extents[source] = role.replace("-", " ")
+    roles: dict[int, list[str]] = {}
+    for pk, role in TextVersion.objects.filter(source__in=ids).order_by().values_list("source", "role").distinct():
+        roles.setdefault(pk, []).append(role)
+    extents = {pk: max(of).replace("-", " ") for pk, of in roles.items()}  # “abstract” sorts before “full-text”
     return tuple(
         Holding(
             title=source.title,
@@ -137,7 +141,7 @@ def _rows(sources: Sequence[Source], person: Person) -> tuple[Holding, ...]:
             byline=", ".join(str(one) for one in source.contributors.all()) or source.container_title,
             date=days(source.issued),
             kind=source.kind_row.label,
-            access=Access(source.access).label,
+            access=told(source.access, roles.get(source.pk, ())),
             extent=extents.get(source.pk, ""),
             quotations=quotations.get(source.pk, 0),
             claims=claims.get(source.pk, 0),

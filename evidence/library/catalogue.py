@@ -15,8 +15,8 @@ from django.db.models import QuerySet
 from evidence.accounts.models import Person
 from evidence.citations import house
 from evidence.citations.reference import Json, Reference
+from evidence.library.access import told
 from evidence.library.models import (
-    Access,
     Identifier,
     IdentifierScheme,
     Relation,
@@ -112,7 +112,7 @@ def record(rows: SourceRows, *, person: Person) -> Record:
         title_supplied=source.title_supplied,
         kind=source.kind_row.label,
         family=source.kind_row.family,
-        access=Access(source.access).label,
+        access=told(source.access, {one.role for one in rows.versions}),
         date=house.days(source.issued),
         issued_note=source.issued_note,
         implied=house.year(source.issued_implied) if source.issued_implied else "",
@@ -134,7 +134,7 @@ def related(source: int, *, person: Person) -> tuple[Related, ...]:
 
     One query; three where there are any.
     """
-    rows = [_Relation(*row) for row in _RELATIONS.of([source], person)]
+    rows = [_Relation(*row) for row in RELATIONS.of([source], person)]
     others = named({pk for row in rows for pk in (row.source_id, row.target_id)} - {source}, person=person)
     out = [row for row in rows if row.source_id == source and row.target_id in others]
     back = [row for row in rows if row.target_id == source and row.source_id in others]
@@ -158,7 +158,7 @@ def _visible_relations(person: Person) -> QuerySet[Relation, tuple[Any, ...]]:
     return ordered.values_list("source_id", "target_id", "type", "note")
 
 
-_RELATIONS = Written(_visible_relations, "source_id", "target_id")
+RELATIONS = Written(_visible_relations, "source_id", "target_id")
 
 
 def _related(relation: _Relation, other: NamedSource, *, inward: bool) -> Related:

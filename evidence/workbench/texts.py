@@ -16,6 +16,7 @@ from evidence.curation.models import TextDraft
 from evidence.curation.texts import drafts, shelf, taking
 from evidence.curation.texts.taking import Given, NoWords
 from evidence.library import files
+from evidence.library.access import told
 from evidence.library.models import FileAccess, Source, SourceFile, TextVersion, TextVersionRole
 from evidence.rendering import show
 from evidence.text.cleaning import clean
@@ -54,6 +55,8 @@ class SourcesPage:
 @dataclass(frozen=True, slots=True)
 class TextsPage:
     source: Source
+    access: str
+    """As readers are told it."""
     drafts: tuple[TextDraft, ...]
     versions: tuple[TextVersion, ...]
     files: tuple[SourceFile, ...]
@@ -156,10 +159,12 @@ def _texts_page(
     status: int = 200,
 ) -> HttpResponse:
     most = files.MOST_OPEN[source.access]
+    versions = tuple(source.text_versions.defer("content").order_by("role", "-number"))
     context = TextsPage(
         source=source,
+        access=told(source.access, {one.role for one in versions}),
         drafts=tuple(drafts.visible_to(request.user).filter(source=source)),
-        versions=tuple(source.text_versions.defer("content").order_by("role", "-number")),
+        versions=versions,
         files=tuple(source.files.defer("content")),
         most_open="" if most == FileAccess.OPEN else str(FileAccess(most).label),
         paste=paste or PasteForm(),

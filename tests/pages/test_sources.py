@@ -48,6 +48,20 @@ class TestTheCatalogue:
         assert f"known through {story.title}" in page.text
         assert "date not stated" in page.text
 
+    def test_once_its_words_are_here_nobody_says_that_it_is_known_through_others_only(self, client):
+        """Its record says so until it is edited; pages and the list's filter go by what is here."""
+        full, part, bare = (builders.source(name, access="none") for name in ("Full", "Part", "Bare"))
+        builders.text(of=full)
+        builders.text(of=part, role="abstract")
+        said = {full: "full text here", part: "abstract here", bare: "known through other works only"}
+        for source, words in said.items():
+            others = set(said.values()) - {words}
+            page = opened(client, source.get_absolute_url()).text
+            assert (words in page, any(one in page for one in others)) == (True, False)
+        assert "full text here" in opened(client, f"/compare/?source={full.pk}&source={bare.pk}").text
+        for access, titles in (("open", ["Full"]), ("none", ["Bare", "Part"]), ("on_request", [])):
+            assert sorted(listed(opened(client, f"/sources/?access={access}"))) == titles
+
     @pytest.mark.parametrize(
         ("query", "found"),
         [

@@ -12,8 +12,9 @@ from evidence.claims.comparing.table import Cell, Column, Fact, Part, Row
 from evidence.claims.comparing.things import linked
 from evidence.claims.models import Claim, EvidenceLink, Quotation, Stance
 from evidence.claims.notes import Linked
+from evidence.library.access import told
 from evidence.library.catalogue import INVERSE
-from evidence.library.models import Access, Relation, Source, TextVersion
+from evidence.library.models import Relation, Source, TextVersion
 from evidence.library.origins import origin_groups
 from evidence.library.references import short_reference
 from evidence.vocabulary.models import Actor, Theme
@@ -47,15 +48,15 @@ def parts(sources: Sequence[Source], person: Person) -> tuple[Part, ...]:
     )
 
 
-def _texts(wanted: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    """Source → its texts as words, “full text, version 2”; the newest of each role. One query."""
+def _texts(wanted: Sequence[int]) -> dict[int, dict[str, str]]:
+    """Source → role → its text in words, “full text, version 2”; the newest of each role. One query."""
     found: dict[int, dict[str, str]] = {}
     for one in TextVersion.objects.filter(source__in=wanted).defer("content").order_by("-role", "number"):
         found.setdefault(one.source_id, {})[one.role] = f"{one.get_role_display()}, version {one.number}"
-    return {pk: tuple(of.values()) for pk, of in found.items()}
+    return found
 
 
-def _records(sources: Sequence[Source], texts: Mapping[int, tuple[str, ...]], person: Person) -> Part:
+def _records(sources: Sequence[Source], texts: Mapping[int, Mapping[str, str]], person: Person) -> Part:
     marked = Quotation.objects.visible_to(person).filter(text_version__source__in=[one.pk for one in sources])
     number = dict(marked.order_by().values_list("text_version__source").annotate(Count("pk")))
 
@@ -76,8 +77,8 @@ def _records(sources: Sequence[Source], texts: Mapping[int, tuple[str, ...]], pe
             row("Date", (plain(house.days(one.issued)) for one in sources)),
             row("Authors", (_people(one) for one in sources)),
             row("Published in", (plain(one.container_title or one.publisher) for one in sources)),
-            row("Text", ([Fact(one) for one in texts.get(source.pk, ())] for source in sources), NO_WORDS),
-            row("Access", (plain(Access(one.access).label) for one in sources)),
+            row("Text", ([Fact(one) for one in texts.get(source.pk, {}).values()] for source in sources), NO_WORDS),
+            row("Access", (plain(told(one.access, texts.get(one.pk, {}))) for one in sources)),
             row("Quotations", (_number(one, number.get(one.pk, 0)) for one in sources), "none marked"),
         ),
     )
@@ -120,7 +121,7 @@ def _claims(
     sources: Sequence[Source],
     held: Grid,
     words: Words,
-    texts: Mapping[int, tuple[str, ...]],
+    texts: Mapping[int, Mapping[str, str]],
 ) -> Part:
     named = Claim.objects.in_bulk(held.rows)
 
@@ -143,7 +144,7 @@ def _stances(
     sources: Sequence[Source],
     held: Grid,
     words: Words,
-    texts: Mapping[int, tuple[str, ...]],
+    texts: Mapping[int, Mapping[str, str]],
 ) -> Part:
     themes = Theme.objects.in_bulk(held.rows)
     actors = Actor.objects.in_bulk(held.named)
