@@ -110,7 +110,6 @@ class CitePage:
     styled: Styled
     words: Said | None
     style: Style
-    style_name: str
     chooser: StyleChooser
     ways: tuple[Way, ...]
     site: str
@@ -129,7 +128,6 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
         styled=in_style,
         words=next(iter(in_style.said), None),
         style=style,
-        style_name=name_of(style),
         chooser=chooser(request, style),
         ways=ways(reverse("source-cite", args=[found.id]), asked),
         site=request.build_absolute_uri("/")[:-1],

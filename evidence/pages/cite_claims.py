@@ -21,7 +21,6 @@ class ClaimCitePage:
     claim: CitedClaim
     sources: tuple[Styled, ...]
     style: Style
-    style_name: str
     chooser: StyleChooser
     ways: tuple[Way, ...]
     site: str
@@ -38,7 +37,6 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
         claim=found,
         sources=_styled(found, style),
         style=style,
-        style_name=cite.name_of(style),
         chooser=cite.chooser(request, style),
         ways=cite.ways(reverse("claim-cite", args=[pk])) if found.sources else (),
         site=request.build_absolute_uri("/")[:-1],

@@ -1,6 +1,5 @@
 """The rows that a batch of sources is indexed from: a fixed number of queries a batch, never one a row."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -89,16 +88,6 @@ def parts_of(ids: Collection[int]) -> dict[int, SourceRow]:
     found = {row.pk: row for row in map(_source, _published(list(ids)))}
     if found:
         _add_names(found)
-    return found
-
-
-def authors_of(ids: Collection[int]) -> dict[int, list[int]]:
-    """The actors among the contributors of sources, by source."""
-    found: dict[int, list[int]] = defaultdict(list)
-    rows = Contributor.objects.filter(among("source_id", ids), actor__isnull=False).order_by("source_id", "position")
-    for source, actor in rows.values_list("source_id", "actor_id"):
-        if actor is not None:
-            found[source].append(actor)
     return found
 
 

@@ -96,8 +96,9 @@ def test_the_database_gives_back_what_stood_there(written: list[str]) -> None:
             claim.kind = Claim.Kind.ARGUMENT if claim.kind == Claim.Kind.FINDING else Claim.Kind.FINDING
         claim.save()
         log.append(stands(claim))
-    assert [rows.state_at("claim", claim.pk, moment) for moment, _ in log] == [state for _, state in log]
-    assert rows.state_at("claim", claim.pk, START) is None
+    life = rows.lives("claim", [claim.pk])[claim.pk]
+    assert [steps.at(moment, life) for moment, _ in log] == [state for _, state in log]
+    assert steps.at(START, life) is None
 
 
 def stands(claim: Claim) -> tuple[datetime, State]:

@@ -107,7 +107,7 @@ class TestTheQueue:
 
     def test_what_came_back_waits_for_who_submitted_it_until_it_is_submitted_again(self, author, reader):
         claim = builders.claim(status="submitted", submitted_by=author)
-        reading.send_back(claim, reason="Whose words?", by=reader, at=AT)
+        workflow.take(workflow.RETURN, claim, by=reader, at=AT, reason="Whose words?")
         [item] = queue.came_back(author)
         assert (item.row, item.reason, item.assignee, queue.came_back_count(author)) == (
             claim.pk,

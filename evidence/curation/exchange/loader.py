@@ -43,10 +43,6 @@ class Result:
     unchanged: dict[str, int] = field(default_factory=dict)
     different: list[Difference] = field(default_factory=list)
 
-    @property
-    def any_created(self) -> bool:
-        return any(self.created.values())
-
     def summary(self) -> str:
         """“64 created, 0 unchanged, 0 different”."""
         return (

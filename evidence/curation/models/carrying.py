@@ -33,7 +33,6 @@ class Carry(models.Model):
     """One quotation on its way from one version of a text to a later one. Nothing of it is ever deleted."""
 
     State = CarryState
-    Ground = CarryGround
 
     quotation = models.ForeignKey(Quotation, on_delete=models.PROTECT, related_name="carries")
     from_version = models.ForeignKey(TextVersion, on_delete=models.PROTECT, related_name="+")

@@ -26,7 +26,6 @@ class DuplicateState(models.TextChoices):
 class DuplicatePair(models.Model):
     """Two sources that may be one work. What was decided is remembered: nobody is asked twice."""
 
-    Ground = DuplicateGround
     State = DuplicateState
 
     first = models.ForeignKey(

@@ -3,7 +3,6 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -27,11 +26,6 @@ def model_of(table: str) -> type[models.Model]:
     """The model of a table as the history names it. Raises KeyError."""
     every = apps.get_app_config("evidence").get_models(include_auto_created=True)
     return {model._meta.db_table: model for model in every}[f"evidence_{table}"]  # noqa: SLF001 (documented by Django)
-
-
-def state_at(table: str, row: int, moment: datetime) -> State | None:
-    """What stood in a row at `moment`, column by column; None when there was no such row. Two queries."""
-    return steps.at(moment, lives(table, [row]).get(row, ()))
 
 
 def lives(table: str, ids: Collection[int]) -> Lives:

@@ -49,15 +49,3 @@ def asks(question: ReadingQuestion) -> str:
         case QuestionAxis.THEME:
             return f"Is the source about {question.theme}?"
     return question.text
-
-
-def short(question: ReadingQuestion) -> str:
-    """For the head of a column."""
-    match question.axis:
-        case QuestionAxis.RELATION:
-            return f"Claim {question.claim_id}"
-        case QuestionAxis.STANCE:
-            return f"{question.actor} on {question.theme}"
-        case QuestionAxis.THEME:
-            return f"{question.theme}"
-    return question.text

@@ -29,7 +29,6 @@ class Hanging:
     words: str
     detail: str
     status: str
-    is_published: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +129,4 @@ def _hanging(record: Any) -> Hanging:
     words, detail = named(record)
     table = fields.table_of(record)
     label = str(ReviewedTable(table).label)
-    return Hanging(
-        table, record.pk, label, words, detail, record.get_status_display(), record.status == Status.PUBLISHED
-    )
+    return Hanging(table, record.pk, label, words, detail, record.get_status_display())

@@ -192,9 +192,5 @@ def settle(record: Curated, *, by: User, at: datetime) -> None:
     ReviewComment.objects.filter(**named_so, resolved_at=None).update(resolved_at=at, resolved_by=by)
 
 
-def send_back(record: Curated, *, reason: str, by: User, at: datetime) -> None:
-    workflow.take(workflow.RETURN, record, by=by, at=at, reason=reason[: comments.LONGEST])
-
-
 def may_withdraw(record: Curated, by: User) -> bool:
     return by.may(May.WITHDRAW) and record.status == Status.PUBLISHED and not isinstance(record, Revision)

@@ -13,7 +13,7 @@ from evidence.claims.models import EvidenceLink, Quotation, Stance
 from evidence.curation import fields
 from evidence.curation.history import written_by
 from evidence.curation.models import Revision
-from evidence.curation.workflow import NotAllowed, clashes
+from evidence.curation.workflow import NotAllowed
 from evidence.library.models import Source
 from evidence.library.status import Curated, Status
 
@@ -122,10 +122,6 @@ def lines(revision: Revision) -> tuple[Line, ...]:
             fits, _ = fields.rebased(revision.table, name, was, wanted, now[name])
             found.append(Line(name, was, wanted, now[name], clashes=not fits))
     return tuple(found)
-
-
-def overtaken(revision: Revision) -> bool:
-    return bool(clashes(revision, target(revision)))
 
 
 def open_ones(record: Curated, *, by: User) -> tuple[Revision, ...]:

@@ -22,8 +22,6 @@ class Shown:
     field: str
     label: str
     words: str
-    is_text: bool
-    """Words of people, not a choice from a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +72,7 @@ def is_text(table: str, name: str) -> bool:
 
 def shown(table: str, values: fields.Values, *, by: Person) -> tuple[Shown, ...]:
     return tuple(
-        Shown(name, fields.label(table, name), words(table, name, value, by=by), is_text(table, name))
-        for name, value in values.items()
+        Shown(name, fields.label(table, name), words(table, name, value, by=by)) for name, value in values.items()
     )
 
 
