@@ -67,7 +67,7 @@ class CertaintyOf:
 
 def certainty(claim: int, published: Iterable[datetime | None]) -> CertaintyOf:
     """Of a claim that readers may see; `published` says of each piece of its evidence since when. One query."""
-    found = _JUDGEMENTS.of([claim], VISITOR)[: MOST_EARLIER + 1]
+    found = JUDGEMENTS.of([claim], VISITOR)[: MOST_EARLIER + 1]
     current = next((one for one in found if one.status == Status.PUBLISHED), None)
     told = _told(current) if current else None
     return CertaintyOf(
@@ -82,7 +82,7 @@ def certainty(claim: int, published: Iterable[datetime | None]) -> CertaintyOf:
     )
 
 
-_JUDGEMENTS = WrittenObjects(
+JUDGEMENTS = WrittenObjects(
     Certainty,
     lambda _: Certainty.objects.filter(
         Q(status__in=(Status.PUBLISHED, Status.MERGED)) | Q(status=Status.WITHDRAWN, published_at__isnull=False)

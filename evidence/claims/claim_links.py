@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from evidence.accounts.models import Person
 from evidence.claims.models import Confidence, EvidenceLink
-from evidence.library.origins import Traced, traced
+from evidence.library.origins import Traced, traced, tracing
+from evidence.library.statements import Statement
 from evidence.library.written import Written
 
 
@@ -43,10 +44,10 @@ def links_of(claim: int, *, person: Person) -> list[Link]:
 
     Sources come by the confidence of their best words in that relation.
     """
-    return in_order([Link(*row) for row in _LINKS.of([claim], person)])
+    return in_order([Link(*row) for row in LINKS.of([claim], person)])
 
 
-_LINKS = Written(
+LINKS = Written(
     lambda person: (
         EvidenceLink.objects.visible_to(person)
         .order_by()
@@ -85,8 +86,18 @@ def in_order(links: Sequence[Link]) -> list[Link]:
 
 def traced_links(links: Sequence[Link]) -> Traced:
     """Where the words of each come from. Two queries at most."""
+    return traced(*_quoted(links))
+
+
+def tracing_links(links: Sequence[Link]) -> tuple[Statement | None, ...]:
+    """What `traced_links` asks."""
+    return tracing(*_quoted(links))
+
+
+def _quoted(links: Sequence[Link]) -> tuple[list[Quoted], dict[int, int]]:
+    """As `origins.traced` takes them, with the source of each text."""
     quoted = [Quoted(link.quotation_id, link.text_version_id, link.reports_id, link.voice_id) for link in links]
-    return traced(quoted, {link.text_version_id: link.source_id for link in links})
+    return quoted, {link.text_version_id: link.source_id for link in links}
 
 
 def telling(links: Sequence[Link], keys: Mapping[int, str], most: int) -> list[Link]:

@@ -40,7 +40,7 @@ class StatedRelations:
 
 def stated_relations(claim: int, *, person: Person) -> StatedRelations:
     """Both ways, what `person` may see. One query; of very many one more."""
-    found = _RELATIONS.of([claim], person)
+    found = RELATIONS.of([claim], person)
     more = _of(person, claim).count() - MOST if len(found) > MOST else 0
     return StatedRelations(tuple(_stated(_Row(*one), claim) for one in found[:MOST]), more)
 
@@ -58,7 +58,7 @@ class _Row(NamedTuple):
     other_text: str
 
 
-_RELATIONS = WrittenFor(
+RELATIONS = WrittenFor(
     lambda person, claims: _of(person, claims[0]).values_list(
         "type", "rationale", "claim_id", "claim__text", "other_id", "other__text"
     )[: MOST + 1]

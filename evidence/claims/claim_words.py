@@ -13,11 +13,11 @@ from evidence.library.written import WrittenObjects
 
 def words_of(links: Iterable[int], *, person: Person) -> list[EvidenceLink]:
     """Those of `links` that `person` may see, as `contexts.with_words` reads them, but for the names. One query."""
-    return _WORDS.of(links, person)
+    return WORDS.of(links, person)
 
 
 _VERSION = "quotation__text_version"
-_WORDS = WrittenObjects(
+WORDS = WrittenObjects(
     EvidenceLink,
     lambda person: with_block_words(EvidenceLink.objects.visible_to(person).order_by()),
     "pk",

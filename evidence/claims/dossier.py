@@ -6,17 +6,18 @@ from datetime import date, datetime
 
 from evidence.accounts.models import VISITOR, Person
 from evidence.claims import standing
-from evidence.claims.certainty import CertaintyOf, certainty
-from evidence.claims.claim_links import Link, links_of, telling, traced_links
+from evidence.claims.certainty import JUDGEMENTS, CertaintyOf, certainty
+from evidence.claims.claim_links import LINKS, Link, links_of, telling, traced_links, tracing_links
 from evidence.claims.claim_origins import Counter, OriginRow, counter_evidence, origin_rows
-from evidence.claims.claim_relations import StatedRelations, stated_relations
-from evidence.claims.claim_words import named_origins, words_of
+from evidence.claims.claim_relations import RELATIONS, StatedRelations, stated_relations
+from evidence.claims.claim_words import WORDS, named_origins, words_of
 from evidence.claims.contexts import Passage, passages
 from evidence.claims.models import Claim, EvidenceLink, EvidenceSearch, Relation
 from evidence.claims.notes import Linked
-from evidence.claims.related_claims import RelatedClaim, related_claims
+from evidence.claims.related_claims import RelatedClaim, asked_near, related_claims
 from evidence.claims.rests_on import Pinpointed, pinpointed
 from evidence.library.origins import Origin
+from evidence.library.statements import Statement, asked_ahead
 from evidence.library.written import WrittenObjects
 
 #: A claim with so many quotations is shown whole; of a larger one so many of each side on a page.
@@ -110,9 +111,23 @@ def dossier(pk: int, *, person: Person, pages: Mapping[str, int] | None = None) 
     """
     claim = standing.shown(pk, person=person)
     every = links_of(pk, person=person)
+    with asked_ahead(*_asked_next(claim, every, person)):
+        return _dossier(claim, every, person=person, pages=pages or {})
+
+
+def _asked_next(claim: standing.Shown, every: Sequence[Link], person: Person) -> tuple[Statement | None, ...]:
+    """What is asked of its words and themes, at once; of a large claim it is known only afterwards what it shows."""
+    if len(every) > WHOLE:
+        return tracing_links(every)
+    words = WORDS.statement((link.pk for link in every), person)
+    return (*tracing_links(every), words, *asked_near(claim, (link.quotation_id for link in every), person=person))
+
+
+def _dossier(claim: standing.Shown, every: Sequence[Link], *, person: Person, pages: Mapping[str, int]) -> Dossier:
+    pk = claim.row.pk
     traced = traced_links(every)
     keys = {link.quotation_id: traced.key(link.quotation_id) for link in every}
-    page = {relation: (pages or {}).get(relation, 1) for relation in Relation.values}
+    page = {relation: pages.get(relation, 1) for relation in Relation.values}
     cut = {relation: _cut(_of(relation, every), len(every), page[relation]) for relation in Relation.values}
     told = every if len(every) <= WHOLE else telling(every, keys, ORIGINS)
     wanted = {link.pk for of_side in cut.values() for link in of_side} | {link.pk for link in told}
@@ -166,16 +181,18 @@ def dossier(pk: int, *, person: Person, pages: Mapping[str, int] | None = None) 
 
 def searches_of(claim: int) -> tuple[Search, ...]:
     """All of them, the newest first. One query."""
-    return tuple(map(_search, _SEARCHES.of([claim], VISITOR)))
+    return tuple(map(_search, SEARCHES.of([claim], VISITOR)))
 
 
-_SEARCHES = WrittenObjects(
+SEARCHES = WrittenObjects(
     EvidenceSearch,
     lambda _: EvidenceSearch.objects.order_by("-searched_on", "-pk"),
     "claim_id",
     joined=("searched_by",),
     without=("searched_by__password",),
 )
+#: What is asked by the number of the claim alone: a page that shows all of it asks for all at once.
+BY_CLAIM = (standing.CLAIMS, standing.THEMES, LINKS, SEARCHES, JUDGEMENTS, RELATIONS)
 
 
 def last_search(claim: int, relation: str) -> Search | None:

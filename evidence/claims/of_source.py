@@ -14,6 +14,7 @@ from evidence.claims.notes import Linked, MarkedQuotation, StanceNote, marked, s
 from evidence.library.models import Source, TextVersionRole
 from evidence.library.naming import named
 from evidence.library.references import name_as
+from evidence.library.statements import asked_ahead
 from evidence.library.written import Written, WrittenObjects
 
 
@@ -104,13 +105,15 @@ def uses(source: int, *, person: Person) -> Uses:
     quotations = _QUOTATIONS.of([source], person)
     links = _LINKS.of([source], person)
     _name_reported(quotations, person)
-    return Uses(
-        quotations,
-        links,
-        _STANCES.of([source], person),
-        _by_owner(_THEMES.of([one.pk for one in quotations], VISITOR)),
-        _by_owner(_CLAIM_THEMES.of({one.claim_id for one in links}, VISITOR)),
-    )
+    marked, borne = {one.pk for one in quotations}, {one.claim_id for one in links}
+    with asked_ahead(_THEMES.statement(marked, VISITOR), _CLAIM_THEMES.statement(borne, VISITOR)):
+        return Uses(
+            quotations,
+            links,
+            _STANCES.of([source], person),
+            _by_owner(_THEMES.of(marked, VISITOR)),
+            _by_owner(_CLAIM_THEMES.of(borne, VISITOR)),
+        )
 
 
 _SOURCE = "quotation__text_version__source_id"
@@ -157,6 +160,9 @@ _SUBJECT_ACTORS = Written(
     lambda _: Source.subject_actors.through.objects.order_by("actor__label").values_list("actor__label", "actor__slug"),
     "source_id",
 )
+
+#: What `uses` and `bearing` ask by the number of the source alone.
+BY_SOURCE = (_QUOTATIONS, _LINKS, _STANCES, _SUBJECT_THEMES, _SUBJECT_ACTORS)
 
 
 def _name_reported(quotations: Sequence[Quotation], person: Person) -> None:

@@ -1,7 +1,9 @@
 """Claims that stand near a claim: those that rest on the same words, then those on the same themes."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,6 +15,7 @@ from evidence.claims.notes import Linked
 from evidence.claims.standing import Shown
 from evidence.library.addresses import address
 from evidence.library.references import short_reference
+from evidence.library.statements import Statement
 from evidence.library.written import Written, WrittenFor
 
 MOST = 8
@@ -33,7 +36,7 @@ def related_claims(claim: Shown, links: Sequence[EvidenceLink], *, person: Perso
     """At most MOST claims, those that share the most first. Three queries; `links` are the claim's own evidence."""
     own = claim.row.pk
     links_of = {link.quotation_id: link for link in links}
-    words = _by_share((pk, quotation) for pk, quotation in _ON_WORDS.of(links_of, person) if pk != own)
+    words = _by_share((pk, quotation) for pk, quotation in ON_WORDS.of(links_of, person) if pk != own)
     themes = _by_themes(claim, person) if len(words) < MOST else {}
     chosen = list(dict.fromkeys([*words, *themes]))[:MOST]
     texts: dict[int, str] = dict(_CLAIMS.of(chosen, person))
@@ -50,7 +53,7 @@ def related_claims(claim: Shown, links: Sequence[EvidenceLink], *, person: Perso
 
 
 _CLAIMS = Written(lambda person: Claim.objects.visible_to(person).order_by().values_list("pk", "text"), "pk")
-_ON_WORDS = Written(
+ON_WORDS = Written(
     lambda person: (
         EvidenceLink.objects.visible_to(person)
         .order_by("quotation__start", "pk")
@@ -60,6 +63,16 @@ _ON_WORDS = Written(
 )
 
 
+def asked_near(claim: Shown, quotations: Iterable[int], *, person: Person) -> tuple[Statement | None, ...]:
+    """What `related_claims` asks, but for the names of what is found."""
+    return ON_WORDS.statement(quotations, person), ON_THEMES.statement(_of_themes(claim), person)
+
+
+def _of_themes(claim: Shown) -> list[int]:
+    """As ON_THEMES takes them."""
+    return [claim.row.pk, *(theme.pk for theme in claim.themes)] if claim.themes else []
+
+
 def _named(link: EvidenceLink) -> str:
     """“Barber, n.d., para 6”: a claim may rest on the sixth paragraph of two sources."""
     return f"{short_reference(link.quotation.text_version.source)}, {place(link.quotation)}"
@@ -67,9 +80,11 @@ def _named(link: EvidenceLink) -> str:
 
 def _by_themes(claim: Shown, person: Person) -> dict[int, list[int]]:
     """The newest claims of each theme, walked along the index: a large theme costs no more than a small one."""
-    label = {theme.pk: theme.label for theme in claim.themes}
-    pairs = _ON_THEMES.of([claim.row.pk, *label], person) if label else ()
-    return _by_share(sorted(pairs, key=lambda pair: (-pair[0], label[pair[1]])))
+    shared: dict[int, set[int]] = defaultdict(set)
+    for pk, theme in ON_THEMES.of(_of_themes(claim), person):
+        shared[pk].add(theme)
+    most = nlargest(2 * MOST, shared, key=lambda pk: (len(shared[pk]), pk))  # some may be near by their words
+    return {pk: [theme.pk for theme in claim.themes if theme.pk in shared[pk]] for pk in most}
 
 
 def _newest(person: Person, asked: Sequence[int]) -> QuerySet[Any, Any]:
@@ -81,7 +96,7 @@ def _newest(person: Person, asked: Sequence[int]) -> QuerySet[Any, Any]:
     return of_each[0].union(*of_each[1:], all=True) if len(of_each) > 1 else of_each[0]
 
 
-_ON_THEMES = WrittenFor(_newest)
+ON_THEMES = WrittenFor(_newest)
 
 
 def _by_share(pairs: Iterable[tuple[int, int]]) -> dict[int, list[int]]:

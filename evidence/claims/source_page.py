@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from evidence.accounts.models import VISITOR, Person
 from evidence.claims.marked_text import Version, groups_of, outline_of, versions_in
 from evidence.claims.notes import Linked
+from evidence.claims.of_source import BY_SOURCE as USES
 from evidence.claims.of_source import Bearing, Uses, bearing, uses
 from evidence.claims.text_layout import Group, Heading
-from evidence.library.catalogue import Record, record
+from evidence.library.catalogue import RELATIONS, Record, record
 from evidence.library.models import Block, BlockKind, TextVersionRole
+from evidence.library.source_rows import BY_SOURCE as ROWS
 from evidence.library.source_rows import SourceRows, content, source_rows
+from evidence.library.statements import asked_ahead
 from evidence.library.written import WrittenObjects
 
 
@@ -33,20 +36,28 @@ def source_page(pk: int, *, person: Person) -> SourcePage:
     Raises what `standing.source` raises.
     """
     rows = source_rows(pk, person=person)
-    described = record(rows, person=person)
-    known = {one.address: Linked(one.short, one.address) for one in described.related if one.inward}
     used = uses(pk, person=person)
     newest = rows.versions[0] if rows.versions else None
     is_short = newest is not None and newest.role == TextVersionRole.ABSTRACT
+    blocks = (_BLOCKS if is_short else _HEADINGS).statement([newest.pk], VISITOR) if newest else None
+    with asked_ahead(rows.asked_next(), blocks):
+        described = record(rows, person=person)
+        abstract = _abstract(rows, newest.pk, used) if newest and is_short else ()
+        headings = _headings(newest.pk, used) if newest and not is_short else ()
+    known = {one.address: Linked(one.short, one.address) for one in described.related if one.inward}
     return SourcePage(
         id=pk,
         record=described,
         bearing=bearing(pk, used),
         versions=versions_in(rows.versions),
-        abstract=_abstract(rows, newest.pk, used) if newest and is_short else (),
-        headings=_headings(newest.pk, used) if newest and not is_short else (),
+        abstract=abstract,
+        headings=headings,
         known_through=() if rows.versions else tuple(known.values()),
     )
+
+
+#: What is asked by the number of the source alone: a page that shows all of it asks for all at once.
+BY_SOURCE = (*ROWS, RELATIONS, *USES)
 
 
 def _abstract(rows: SourceRows, version: int, used: Uses) -> tuple[Group, ...]:

@@ -39,13 +39,13 @@ def claim(pk: int, *, person: Person) -> Claim:
 
 
 def shown(pk: int, *, person: Person) -> Shown:
-    """As `claim`; two queries when it is there to see."""
-    row = next(iter(_CLAIMS.of([pk], person)), None) or claim(pk, person=person)
-    return Shown(row, tuple(ClaimTheme(*theme) for theme in _THEMES.of([pk], VISITOR)))
+    """As `claim`; two queries when it is there to see: CLAIMS and THEMES."""
+    row = next(iter(CLAIMS.of([pk], person)), None) or claim(pk, person=person)
+    return Shown(row, tuple(ClaimTheme(*theme) for theme in THEMES.of([pk], VISITOR)))
 
 
-_CLAIMS = WrittenObjects(Claim, lambda person: Claim.objects.visible_to(person).order_by(), "pk")
-_THEMES = Written(
+CLAIMS = WrittenObjects(Claim, lambda person: Claim.objects.visible_to(person).order_by(), "pk")
+THEMES = Written(
     lambda _: Claim.themes.through.objects.order_by("theme__label").values_list(
         "theme_id", "theme__label", "theme__slug"
     ),

@@ -124,12 +124,12 @@ def listed(source: int, *, on: date) -> tuple[Listed, ...]:
     """The files of a source that readers may know of, by name; one query, no bytes."""
     return tuple(
         Listed(file.pk, file.name, SERVED.get(file.media_type, "file"), file.size, stands, file.embargo_until)
-        for file in _LISTED.of([source], VISITOR)
+        for file in LISTED.of([source], VISITOR)
         if (stands := standing(file, on=on)) is not Standing.HIDDEN
     )
 
 
-_LISTED = WrittenObjects(
+LISTED = WrittenObjects(
     SourceFile,
     lambda _: SourceFile.objects.order_by("name"),
     "source_id",

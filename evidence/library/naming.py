@@ -9,6 +9,7 @@ from evidence.citations import house
 from evidence.citations.reference import Name, Reference
 from evidence.library.addresses import address
 from evidence.library.models import Contributor, ContributorRole, Source
+from evidence.library.statements import asked_ahead
 from evidence.library.written import Written
 
 
@@ -22,9 +23,12 @@ class NamedSource:
 
 def named(sources: Iterable[int], *, person: Person) -> dict[int, NamedSource]:
     """Those of `sources` that `person` may see. Two queries, none without sources."""
-    rows = _SOURCES.of(sorted(set(sources)), person)
+    wanted = set(sources)
+    with asked_ahead(_SOURCES.statement(wanted, person), _PEOPLE.statement(wanted, VISITOR)):
+        rows = _SOURCES.of(wanted, person)
+        named_on = _PEOPLE.of(wanted, VISITOR)
     people: dict[int, dict[str, list[Name]]] = defaultdict(lambda: defaultdict(list))
-    for source, role, family, given, literal in _PEOPLE.of((row[0] for row in rows), VISITOR):
+    for source, role, family, given, literal in named_on:
         people[source][role].append(Name(family=family, given=given, literal=literal))
     found = {}
     for pk, title, short_title, container, issued in rows:

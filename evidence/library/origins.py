@@ -5,15 +5,15 @@ somebody who is not a contributor of the source (then that voice). Works joined 
 *version of*, in either direction and over any number of steps, share one origin.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
-
-from django.db import connection
+from typing import Literal, Protocol
 
 from evidence.accounts.models import VISITOR
+from evidence.library.among import listed
 from evidence.library.models import Contributor, Relation, TextVersion
 from evidence.library.naming import NamedSource, named
+from evidence.library.statements import Statement, answer, asked_ahead
 from evidence.library.status import Status
 from evidence.library.written import Written
 from evidence.vocabulary.models import Actor
@@ -116,12 +116,28 @@ def traced(quotations: Iterable[Quoted], sources: Mapping[int, int] | None = Non
     quoted = list(quotations)
     own = dict(_OWN.of({one.text_version_id for one in quoted}, VISITOR)) if sources is None else sources
     of = {one.pk: own[one.text_version_id] for one in quoted}
-    # Only of words in another voice has to be known whether that is an author's.
-    voiced = {of[one.pk] for one in quoted if one.voice_id is not None and one.reports_id is None}
-    contributors = set(_CONTRIBUTORS.of(voiced, VISITOR))
+    with asked_ahead(*tracing(quoted, own)):
+        contributors = set(_CONTRIBUTORS.of(_voiced(quoted, own), VISITOR))
+        found = ties(_works(quoted, own))
     first = {one.pk: _first(one, of[one.pk], contributors) for one in quoted}
-    found = ties({pk for kind, pk in first.values() if kind == "work"} | set(of.values())) if quoted else ()
     return Traced(of, first, found, together((one.work, one.target) for one in found))
+
+
+def tracing(quotations: Sequence[Quoted], sources: Mapping[int, int]) -> tuple[Statement | None, ...]:
+    """What `traced` asks of quotations whose sources are known, for a page that asks more with it."""
+    return _CONTRIBUTORS.statement(_voiced(quotations, sources), VISITOR), _tied(_works(quotations, sources))
+
+
+def _voiced(quotations: Iterable[Quoted], sources: Mapping[int, int]) -> set[int]:
+    """Only of words in another voice has to be known whether that is an author's."""
+    return {sources[one.text_version_id] for one in quotations if one.voice_id is not None and one.reports_id is None}
+
+
+def _works(quotations: Iterable[Quoted], sources: Mapping[int, int]) -> set[int]:
+    """The works that words stand in, and those that they report."""
+    quoted = list(quotations)
+    reported = {one.reports_id for one in quoted if one.reports_id is not None}
+    return reported | {sources[one.text_version_id] for one in quoted}
 
 
 _OWN = Written(lambda _: TextVersion.objects.order_by().values_list("pk", "source_id"), "pk")
@@ -164,7 +180,17 @@ class Tie:
 
 def ties(works: Iterable[int]) -> tuple[Tie, ...]:
     """All relations by which `works` share their origin with others, over any number of steps. One query."""
-    return tuple(Tie(work, type_, target) for work, target, type_ in _related(works))
+    statement = _tied(works)
+    return tuple(Tie(*row) for row in answer(statement)) if statement else ()
+
+
+def _tied(works: Iterable[int]) -> Statement | None:
+    """The same to everybody."""
+    wanted = sorted(works)
+    if not wanted:
+        return None
+    types = f"{{{','.join(Relation.SHARED_ORIGIN)}}}"
+    return Statement(_JOINED, (listed(wanted), Status.PUBLISHED.value, types, types, Status.PUBLISHED.value, types))
 
 
 def _first(one: Quoted, source: int, contributors: set[tuple[int, int]]) -> tuple[Kind, int]:
@@ -177,17 +203,17 @@ def _first(one: Quoted, source: int, contributors: set[tuple[int, int]]) -> tupl
 
 _JOINED = """
 WITH RECURSIVE reached (id) AS (
-    SELECT id FROM evidence_source WHERE id = ANY(%(works)s) AND status = %(published)s
+    SELECT id FROM evidence_source WHERE id = ANY(%s::bigint[]) AND status = %s
     UNION
     SELECT step.id FROM reached JOIN LATERAL (
-        SELECT target_id AS id FROM evidence_relation WHERE source_id = reached.id AND type = ANY(%(types)s)
+        SELECT target_id AS id FROM evidence_relation WHERE source_id = reached.id AND type = ANY(%s::text[])
         UNION ALL
-        SELECT source_id FROM evidence_relation WHERE target_id = reached.id AND type = ANY(%(types)s)
-    ) step ON true JOIN evidence_source s ON s.id = step.id AND s.status = %(published)s
+        SELECT source_id FROM evidence_relation WHERE target_id = reached.id AND type = ANY(%s::text[])
+    ) step ON true JOIN evidence_source s ON s.id = step.id AND s.status = %s
 )
-SELECT r.source_id, r.target_id, r.type
+SELECT r.source_id, r.type, r.target_id
 FROM evidence_relation r JOIN reached a ON a.id = r.source_id JOIN reached b ON b.id = r.target_id
-WHERE r.type = ANY(%(types)s)
+WHERE r.type = ANY(%s::text[])
 ORDER BY r.id
 """
 
@@ -197,16 +223,4 @@ def origin_groups(works: Iterable[int]) -> dict[int, int]:
 
     One query. Works that are not published join nothing, so the same is said to everybody.
     """
-    return together((work, target) for work, target, _ in _related(works))
-
-
-def _related(works: Iterable[int]) -> list[tuple[int, int, str]]:
-    known: dict[str, Any] = {
-        "works": sorted(works),
-        "types": list(Relation.SHARED_ORIGIN),
-        "published": Status.PUBLISHED,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_JOINED, known)
-        found: list[tuple[int, int, str]] = cursor.fetchall()
-    return found
+    return together((one.work, one.target) for one in ties(works))

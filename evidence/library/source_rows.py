@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from evidence.accounts.models import VISITOR, Person
 from evidence.citations.reference import Reference
 from evidence.library import standing
 from evidence.library.models import Contributor, Identifier, RecordNote, Source, TextVersion, TextVersionRole
 from evidence.library.references import reference_of
+from evidence.library.statements import Statement
 from evidence.library.written import Written, WrittenObjects
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SourceRows:
     source: Source
     contributors: Sequence[Contributor]
@@ -20,8 +22,20 @@ class SourceRows:
     notes: Sequence[RecordNote]
     versions: Sequence[TextVersion]
     """Without their words: full texts first, the newest of each role first."""
-    abstract: str
-    """The newest that the library has; empty when it has none."""
+
+    @cached_property
+    def abstract(self) -> str:
+        """The newest that the library has; empty when it has none. One query, the first time."""
+        found = self._abstract
+        return content(found.pk) if found else ""
+
+    @property
+    def _abstract(self) -> TextVersion | None:
+        return next((one for one in self.versions if one.role == TextVersionRole.ABSTRACT), None)
+
+    def asked_next(self) -> Statement | None:
+        """What `abstract` asks."""
+        return _CONTENT.statement([self._abstract.pk], VISITOR) if self._abstract else None
 
     @property
     def reference(self) -> Reference:
@@ -31,17 +45,17 @@ class SourceRows:
 
 
 def source_rows(pk: int, *, person: Person) -> SourceRows:
-    """The source as `person` may see it; six queries when it is there to see. Raises what `standing.source` raises."""
-    source = next(iter(_SOURCES.of([pk], person)), None) or standing.source(pk, person=person)
-    versions = _VERSIONS.of([pk], VISITOR)
-    abstract = next((one.pk for one in versions if one.role == TextVersionRole.ABSTRACT), None)
+    """The source as `person` may see it; five queries when it is there to see: BY_SOURCE.
+
+    Raises what `standing.source` raises.
+    """
+    source = next(iter(_SOURCE.of([pk], person)), None) or standing.source(pk, person=person)
     return SourceRows(
         source=source,
         contributors=_CONTRIBUTORS.of([pk], VISITOR),
         identifiers=_IDENTIFIERS.of([pk], VISITOR),
         notes=_NOTES.of([pk], VISITOR),
-        versions=versions,
-        abstract=content(abstract) if abstract is not None else "",
+        versions=_VERSIONS.of([pk], VISITOR),
     )
 
 
@@ -51,7 +65,7 @@ def content(version: int) -> str:
     return str(words)
 
 
-_SOURCES = WrittenObjects(Source, lambda person: Source.objects.visible_to(person).order_by(), "pk")
+_SOURCE = WrittenObjects(Source, lambda person: Source.objects.visible_to(person).order_by(), "pk")
 _CONTRIBUTORS = WrittenObjects(
     Contributor,
     lambda _: Contributor.objects.order_by("position", "pk"),
@@ -64,4 +78,5 @@ _NOTES = WrittenObjects(RecordNote, lambda _: RecordNote.objects.order_by("posit
 _VERSIONS = WrittenObjects(
     TextVersion, lambda _: TextVersion.objects.order_by("-role", "-number"), "source_id", without=("content",)
 )
+BY_SOURCE = (_SOURCE, _CONTRIBUTORS, _IDENTIFIERS, _NOTES, _VERSIONS)
 _CONTENT = Written(lambda _: TextVersion.objects.order_by().values_list("content"), "pk")

@@ -6,24 +6,22 @@ same but for the ids. Who is signed in may see more, so their queries are writte
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import or_
 from typing import Any
 
 from django.db import connection
-from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models import ForeignKey, JSONField, Model, Q, QuerySet
 
 from evidence.accounts.models import VISITOR, Person, User
 from evidence.library.among import among, listed
+from evidence.library.statements import Statement, Values, answer, asked_ahead
 
 LARGEST = 2**63 - 1
 """Numbers that an address may ask for but no row can have are not asked for."""
 _ANY = (-1,)
-_BINDING: Any = ServerBindingCursor
-
-type _Values = tuple[Any, ...]
 
 
 class Written:
@@ -36,22 +34,33 @@ class Written:
         self._rows = rows
         self._ids = ids
 
-    def of(self, ids: Iterable[int], person: Person) -> list[_Values]:
-        """One query; none without ids."""
-        wanted = [one for one in ids if one <= LARGEST]
-        if not wanted:
-            return []
-        if isinstance(person, User):
-            return list(self._among(person, wanted))
+    def of(self, ids: Iterable[int], person: Person) -> list[Values]:
+        """One query; none without ids, nor where it was asked ahead."""
+        wanted = _possible(ids)
+        statement = self.statement(wanted, person)
+        if statement is None:
+            return list(self._among(person, wanted)) if wanted else []
+        return answer(statement)
+
+    def statement(self, ids: Iterable[int], person: Person) -> Statement | None:
+        """What `of` asks; None where it asks nothing, or Django has to write it."""
+        wanted = _possible(ids)
+        if not wanted or isinstance(person, User):
+            return None
         sql, parameters = self._for_visitors
-        return _fetched(sql, [listed(wanted) if one == listed(_ANY) else one for one in parameters])
+        return Statement(sql, tuple(listed(wanted) if one == listed(_ANY) else one for one in parameters))
 
     @cached_property
-    def _for_visitors(self) -> tuple[str, _Values]:
+    def _for_visitors(self) -> tuple[str, Values]:
         return self._among(VISITOR, _ANY).query.sql_with_params()
 
     def _among(self, person: Person, ids: Sequence[int]) -> QuerySet[Any, Any]:
         return self._rows(person).filter(reduce(or_, (Q(among(name, ids)) for name in self._ids)))
+
+
+def _possible(ids: Iterable[int]) -> list[int]:
+    """In order: the same ids are the same question."""
+    return sorted({one for one in ids if one <= LARGEST})
 
 
 class WrittenFor:
@@ -62,33 +71,25 @@ class WrittenFor:
 
     def __init__(self, rows: Callable[[Person, Sequence[int]], QuerySet[Any, Any]]) -> None:
         self._rows = rows
-        self._sql: dict[int, tuple[str, _Values]] = {}
+        self._sql: dict[int, tuple[str, Values]] = {}
 
-    def of(self, numbers: Sequence[int], person: Person) -> list[_Values]:
-        """One query; none without numbers."""
-        if not numbers:
-            return []
-        if isinstance(person, User):
-            return list(self._rows(person, numbers))
+    def of(self, numbers: Sequence[int], person: Person) -> list[Values]:
+        """One query; none without numbers, nor where it was asked ahead."""
+        statement = self.statement(numbers, person)
+        if statement is None:
+            return list(self._rows(person, numbers)) if numbers else []
+        return answer(statement)
+
+    def statement(self, numbers: Sequence[int], person: Person) -> Statement | None:
+        """What `of` asks; None where it asks nothing, or Django has to write it."""
+        if not numbers or isinstance(person, User):
+            return None
         places = range(-1, -1 - len(numbers), -1)  # no row has such a number
         if len(numbers) not in self._sql:
             self._sql[len(numbers)] = self._rows(VISITOR, places).query.sql_with_params()
         sql, parameters = self._sql[len(numbers)]
         given = dict(zip(places, numbers, strict=True))
-        return _fetched(sql, [given.get(one, one) if isinstance(one, int) else one for one in parameters])
-
-
-def _fetched(sql: str, parameters: Sequence[Any]) -> list[_Values]:
-    """The rows, by a statement that PostgreSQL may keep: to plan one takes it longer than to answer it.
-
-    Django's own cursors put values into the words of a statement, and no two are the same.
-    """
-    driver: Any = connection  # PostgreSQL's, whatever Django's types say
-    driver.ensure_connection()
-    with driver._prepare_cursor(_BINDING(driver.connection)) as cursor:  # noqa: SLF001 (as Django makes its own)
-        cursor.execute(sql, parameters)
-        found: list[_Values] = cursor.fetchall()
-    return found
+        return Statement(sql, tuple(given.get(one, one) if isinstance(one, int) else one for one in parameters))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,15 +133,19 @@ class WrittenObjects[M: Model]:
         self._also = tuple(also)
         self._written = Written(lambda person: rows(person).values_list(*self._columns), *ids)
 
+    def statement(self, ids: Iterable[int], person: Person) -> Statement | None:
+        """As `Written.statement`."""
+        return self._written.statement(ids, person)
+
     def of(self, ids: Iterable[int], person: Person) -> list[M]:
-        """One query; none without ids."""
+        """As `Written.of`."""
         rows = self._written.of(ids, person)
         if self._json and not isinstance(person, User):
             rows = [self._loaded(row) for row in rows]
         known: dict[tuple[int, Any], Model] = {}
         return [self._object(row, known) for row in rows]
 
-    def _object(self, row: _Values, known: dict[tuple[int, Any], Model]) -> M:
+    def _object(self, row: Values, known: dict[tuple[int, Any], Model]) -> M:
         made: list[Model | None] = []
         for place, part in enumerate(self._parts):
             key = row[part.key]
@@ -157,7 +162,7 @@ class WrittenObjects[M: Model]:
             setattr(one, name, value)
         return one
 
-    def _loaded(self, row: _Values) -> _Values:
+    def _loaded(self, row: Values) -> Values:
         """The row with its JSON read: Django has psycopg hand it over as text."""
         return tuple(json.loads(value) if place in self._json else value for place, value in enumerate(row))
 
@@ -191,3 +196,10 @@ class WrittenObjects[M: Model]:
         paths = ("", *(f"{path}__" for path in self._joined))
         named = [f"{path}{column}" for path, part in zip(paths, self._parts, strict=True) for column in part.columns]
         return (*named, *self._also)
+
+
+def together(
+    written: Iterable[Written | WrittenFor | WrittenObjects[Any]], pk: int, person: Person
+) -> AbstractContextManager[None]:
+    """Within the block all that is asked by this number alone was asked at once."""
+    return asked_ahead(*(one.statement([pk], person) for one in written))

@@ -9,12 +9,13 @@ from django.utils import timezone
 from evidence.accounts.models import VISITOR
 from evidence.claims.asking import Invalid
 from evidence.claims.claim_list import ClaimList, ClaimsFilter, claim_list
-from evidence.claims.dossier import Dossier, dossier
+from evidence.claims.dossier import BY_CLAIM, Dossier, dossier
 from evidence.claims.dossier import NoSuchPage as SideHasNoSuchPage
 from evidence.claims.kept import QUICK, kept
 from evidence.claims.models import Relation
 from evidence.claims.narrowing import NoSuchPage
 from evidence.curation.readings import badges
+from evidence.library.written import together
 from evidence.pages import reading, sharing, versions
 from evidence.rendering import show
 
@@ -63,13 +64,15 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     reading.only(request, *Relation.values)
     pages = {name: asked for name in Relation.values if (asked := reading.number(request, name)) is not None}
     try:
-        found = dossier(pk, person=VISITOR, pages=pages)
+        with together((*BY_CLAIM, badges.LINKS), pk, VISITOR):
+            found = dossier(pk, person=VISITOR, pages=pages)
+            readings = badges.of_claim(pk, person=VISITOR)
     except SideHasNoSuchPage as missing:
         raise Http404 from missing
     full = request.build_absolute_uri(found.address)
     page = ClaimPage(
         claim=found,
-        readings=badges.of_claim(pk, person=VISITOR),
+        readings=readings,
         address=full,
         mail=sharing.mail_to(found.text, full),
         oembed=sharing.oembed_address(request, full),

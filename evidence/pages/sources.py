@@ -11,8 +11,9 @@ from evidence.claims.asking import Invalid
 from evidence.claims.holdings import Holdings, HoldingsFilter, holdings
 from evidence.claims.kept import QUICK, kept
 from evidence.claims.narrowing import NoSuchPage
-from evidence.claims.source_page import SourcePage, source_page
+from evidence.claims.source_page import BY_SOURCE, SourcePage, source_page
 from evidence.library.relation_graph import around
+from evidence.library.written import together
 from evidence.pages import metadata, reading, relations
 from evidence.pages.metadata import Metadata
 from evidence.pages.relations import Drawn
@@ -58,13 +59,15 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 @reading.reading
 @reading.every_source_answers
 def record(request: HttpRequest, pk: int) -> HttpResponse:
-    page = source_page(pk, person=VISITOR)
+    with together((*BY_SOURCE, *offer.BY_SOURCE), pk, VISITOR):
+        page = source_page(pk, person=VISITOR)
+        offered = offer.of(pk, on=timezone.localdate())
     return show(
         request,
         "sources/record.html",
         RecordPage(
             page,
-            offer.of(pk, on=timezone.localdate()),
+            offered,
             metadata.of(page.record.reference, request, request.path),
             relations.said(around(pk, person=VISITOR, steps=1), begin=pk) if page.record.related else None,
         ),

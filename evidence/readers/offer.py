@@ -48,6 +48,10 @@ _SOURCES = Written(
 )
 
 
+#: What `of` asks.
+BY_SOURCE = (_SOURCES, files.LISTED)
+
+
 def _can_be_asked_for(status: str, contact: str, listed: tuple[Listed, ...]) -> bool:
     """There is somebody to ask, and no open full text as a file; nor must there be one to read."""
     if not contact or status != Status.PUBLISHED:

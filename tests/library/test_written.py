@@ -1,7 +1,10 @@
 """Queries whose SQL is written once say the same as those that Django writes each time, and show nobody more."""
 
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import connection
 from django.db.models.functions import Concat
@@ -10,9 +13,11 @@ from django.test.utils import CaptureQueriesContext
 from evidence.accounts.models import VISITOR, Person
 from evidence.accounts.roles import Role
 from evidence.claims.models import EvidenceLink
+from evidence.library import statements
 from evidence.library.models import Contributor, Source
 from evidence.library.naming import named
 from evidence.library.references import short_reference
+from evidence.library.statements import asked_ahead
 from evidence.library.status import Status
 from evidence.library.written import Written, WrittenFor, WrittenObjects
 from evidence.operations.database import PREPARED_AFTER
@@ -165,3 +170,61 @@ def test_a_source_is_named_by_values_as_by_its_whole_reference(fields: dict[str,
     found = named([source.pk], person=VISITOR)[source.pk]
     assert found.short == short_reference(Source.objects.get(pk=source.pk))
     assert (found.title, found.address) == (source.title, source.get_absolute_url())
+
+
+class TestAskedAhead:
+    def test_what_is_asked_together_is_sent_before_the_first_answer_is_waited_for(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        one, other = builders.source("One"), builders.source("Other")
+        plain = [TITLES.of([one.pk, other.pk], VISITOR), FIRST.of([one.pk], VISITOR)]
+        sent: list[int] = []
+        monkeypatch.setattr(statements, "_sent", partial(_counted, statements._sent, sent))
+        together = TITLES.statement([other.pk, one.pk], VISITOR), FIRST.statement([one.pk], VISITOR)
+        with CaptureQueriesContext(connection) as asked, asked_ahead(*together):
+            ahead = [TITLES.of([one.pk, other.pk], VISITOR), FIRST.of([one.pk], VISITOR)]
+        assert ahead == plain
+        assert (sent, len(asked)) == ([2], 2)
+
+    def test_who_asks_a_second_time_or_later_hears_what_is_so_then(self) -> None:
+        source = builders.source("Before")
+        with asked_ahead(TITLES.statement([source.pk], VISITOR)):
+            Source.objects.filter(pk=source.pk).update(title="Now")
+            assert [TITLES.of([source.pk], VISITOR)[0][1] for _ in range(2)] == ["Before", "Now"]
+        with asked_ahead(TITLES.statement([source.pk], VISITOR)):
+            Source.objects.filter(pk=source.pk).update(title="Later")
+        assert TITLES.of([source.pk], VISITOR) == [(source.pk, "Later")]
+
+    def test_a_curator_gets_no_answer_that_was_meant_for_visitors(self) -> None:
+        draft, curator = builders.source("Draft", status=Status.DRAFT), builders.person(role=Role.CURATOR)
+        with asked_ahead(TITLES.statement([draft.pk], VISITOR), TITLES.statement([draft.pk], curator)):
+            assert numbers(TITLES.of([draft.pk], curator)) == [draft.pk]
+            assert TITLES.of([draft.pk], VISITOR) == []
+
+    def test_what_was_asked_already_and_what_is_no_question_is_not_sent(self) -> None:
+        source = builders.source("Shown")
+        statement = TITLES.statement([source.pk], VISITOR)
+        with (
+            CaptureQueriesContext(connection) as asked,
+            asked_ahead(statement, statement, None),
+            asked_ahead(statement),
+        ):
+            assert numbers(TITLES.of([source.pk], VISITOR)) == [source.pk]
+        assert len(asked) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_was_lost_is_made_again() -> None:
+    """The database was restarted: whoever reads next is answered, not told of an error."""
+    source = builders.source("Shown")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (lost,) = cursor.fetchone()
+    with psycopg.connect(**connection.get_connection_params()) as other:
+        other.execute("SELECT pg_terminate_backend(%s, 5000)", [lost])
+    assert TITLES.of([source.pk], VISITOR) == [(source.pk, "Shown")]
+
+
+def _counted(sent: Callable[..., Any], counts: list[int], wanted: Sequence[Any]) -> Any:
+    counts.append(len(wanted))
+    return sent(wanted)

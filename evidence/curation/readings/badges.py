@@ -33,13 +33,13 @@ class ClaimReadings:
 
 def of_claim(pk: int, *, person: Person) -> ClaimReadings:
     """One query. A reading counts while the record still says what the readers said."""
-    found = _LINKS.of([pk], person)
+    found = LINKS.of([pk], person)
     agreed = sum(one for one, _ in found)
     return ClaimReadings(len(found), agreed, sum(other and not one for one, other in found))
 
 
 _STILL = ReadingResult.objects.filter(evidence=OuterRef("pk"), value=OuterRef("relation"))
-_LINKS = Written(
+LINKS = Written(
     lambda person: (
         EvidenceLink.objects.visible_to(person)
         .annotate(
