@@ -9,11 +9,13 @@ from weakref import WeakSet
 
 import pytest
 from django.conf import settings
+from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route, sync_playwright
 
 from evidence.operations.cluster import Cluster
 from evidence.pages import downloads
+from tests.emptying import emptied
 
 ALLOWED_HOSTS = "127.0.0.1,::1,localhost"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -101,6 +103,13 @@ def django_db_modify_db_settings(
     else:
         with Cluster(settings.VAR, durable=False).in_use():
             yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tables_are_emptied() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", emptied)
+        yield
 
 
 # Files that readers take away
