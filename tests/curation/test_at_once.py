@@ -11,7 +11,7 @@ from django.test import Client
 
 from evidence.claims.models import Claim, EvidenceLink
 from evidence.curation import fields, refusals, workflow
-from evidence.curation.imports import applying
+from evidence.curation.imports import making
 from evidence.curation.marking import recording
 from evidence.curation.marking.recording import Bearing, Marking
 from evidence.curation.models import ImportRow
@@ -83,13 +83,13 @@ def test_in_the_admin_the_form_is_looked_at_again(client: Client, monkeypatch: p
 
 def test_a_record_of_a_file_that_comes_second_is_rejected_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     first = builders.source(status="draft")
-    make = applying.create
+    make = making.create
 
     def created(*args: Any, **more: Any) -> Any:
         builders.identifier(first, **DOI)
         return make(*args, **more)
 
-    monkeypatch.setattr(applying, "create", created)
+    monkeypatch.setattr("evidence.curation.imports.applying.create", created)
     importing.applied(importing.ris(("TI  - Care at home", f"DO  - {DOI['value']}")))
     assert TAKEN in ImportRow.objects.get().reason
 
