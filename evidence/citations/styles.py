@@ -16,7 +16,7 @@ from evidence.citations import csl_items, house
 from evidence.citations.pandoc import NotFormatted
 from evidence.citations.processor import LONG_LIST, Answer, cited, without_doubled_date
 from evidence.citations.reference import Json, Reference
-from evidence.citations.rich import Node, Rich, words
+from evidence.citations.rich import Node, Piece, Rich, words
 from evidence.citations.style_files import OFFERED, Style, UnknownStyle, count, get, offered, search
 
 __all__ = [
@@ -82,6 +82,11 @@ class Formatted:
     """As a text cites it: “(Needham, 2019)”, or the whole footnote."""
     place: int
     """Where the style's own order has it in the list, counted from 1; references that are equal share one."""
+
+    @property
+    def listed(self) -> Rich:
+        """The entry as a list has it, with its number where the style numbers."""
+        return Rich((Piece(f"{self.label} "), *self.entry.pieces)) if self.label else self.entry
 
 
 def format_references(references: Sequence[Reference], style: Style) -> list[Formatted]:

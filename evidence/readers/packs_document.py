@@ -7,9 +7,18 @@ Each is a tree (`citations.documents`) that becomes DOCX, ODT, HTML or Markdown.
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from evidence.citations.documents import Block, Document, Heading, Items, Note, Paragraph, Quotation, text
+from evidence.citations.documents import (
+    Block,
+    Document,
+    Heading,
+    Items,
+    Note,
+    Paragraph,
+    Quotation,
+    Role,
+    text,
+)
 from evidence.citations.rich import Piece, Rich
-from evidence.citations.styles import Formatted
 from evidence.claims.models import Relation
 from evidence.readers.basket_rows import Gone
 from evidence.readers.packs import Borne, Pack, PackedClaim, PackedSource, Words
@@ -40,7 +49,7 @@ def evidence_pack(pack: Pack, styled: Styled, site: str) -> Document:
             blocks += _quoted(pack.words[one.id], styled, site, pack.bearing.get(one.id, ()))
             blocks += _note(one.note)
     blocks += [Heading(("References",)), *_references(styled), *_gone(pack.gone)]
-    return Document(f"Evidence pack: {pack.title}", tuple(blocks), subtitle=_as_of(pack))
+    return Document(f"Evidence pack: {pack.title}", tuple(blocks), subtitle=_as_of(pack), day=pack.as_of)
 
 
 def annotated_bibliography(pack: Pack, styled: Styled, site: str) -> Document:
@@ -49,23 +58,28 @@ def annotated_bibliography(pack: Pack, styled: Styled, site: str) -> Document:
     own = {one.source.id: one.quotations for one in pack.sources}
     blocks: list[Block] = list(_opening(pack))
     for work, said in styled.references:
-        blocks += [Heading((work.reference.title,)), Paragraph((_entry(said),))]
+        blocks += [Heading((work.reference.title,)), Paragraph((said.listed,), Role.REFERENCE)]
         blocks += _note(notes.get(work.id, ""))
         chosen = [one.quotation for one in work.words if one.quotation is not None]
         quotations = list(dict.fromkeys([*chosen, *own.get(work.id, ())]))
         if work.reference.abstract:
-            blocks.append(text("Abstract:"))
-            blocks.append(Quotation(tuple(text(part) for part in work.reference.abstract.split("\n") if part.strip())))
+            blocks.append(text("Abstract:", role=Role.LABEL))
+            paragraphs = tuple(text(part) for part in work.reference.abstract.split("\n") if part.strip())
+            blocks.append(Quotation(paragraphs, is_long=True))
             quotations = chosen
         for pk in quotations if chosen else quotations[:KEY_QUOTATIONS]:
-            blocks += _quoted(pack.words[pk], styled, site, ())
+            blocks += _quoted(pack.words[pk], styled, site, (), under=work.id)
         blocks.append(text("In the library: ", _link(f"{site}{work.address}"), "."))
-    return Document(f"Annotated bibliography: {pack.title}", (*blocks, *_gone(pack.gone)), subtitle=_as_of(pack))
+    return Document(
+        f"Annotated bibliography: {pack.title}", (*blocks, *_gone(pack.gone)), subtitle=_as_of(pack), day=pack.as_of
+    )
 
 
 def bibliography(pack: Pack, styled: Styled) -> Document:
     """The list of references, nothing else but what is gone."""
-    return Document(f"References: {pack.title}", (*_references(styled), *_gone(pack.gone)), subtitle=_as_of(pack))
+    return Document(
+        f"References: {pack.title}", (*_references(styled), *_gone(pack.gone)), subtitle=_as_of(pack), day=pack.as_of
+    )
 
 
 def _as_of(pack: Pack) -> str:
@@ -73,7 +87,7 @@ def _as_of(pack: Pack) -> str:
 
 
 def _opening(pack: Pack) -> Iterable[Block]:
-    yield from (text(part) for part in pack.note.split("\n") if part.strip())
+    yield from (text(part, role=Role.OWN) for part in pack.note.split("\n") if part.strip())
 
 
 def _claim(claim: PackedClaim, pack: Pack, styled: Styled, site: str) -> Iterable[Block]:
@@ -88,41 +102,56 @@ def _claim(claim: PackedClaim, pack: Pack, styled: Styled, site: str) -> Iterabl
     yield text(
         f"Claim {claim.id}, {claim.kind}, in the words of the library: {counts}. ", _link(f"{site}{claim.address}")
     )
-    yield Items(tuple((text(caveat),) for caveat in claim.caveats))
+    if claim.caveats:
+        yield text("Caveats:", role=Role.LABEL)
+        yield Items(tuple((text(caveat),) for caveat in claim.caveats))
     yield from _note(claim.note)
     for relation, of in groupby(claim.evidence, key=lambda one: one.relation):
         yield Heading((_SIDES[Relation(relation)],), 3)
         for one in of:
             yield from _quoted(pack.words[one.quotation], styled, site, ())
-            yield _reasons(one)
+            yield _reasons(one, Role.ATTRIBUTION)
 
 
 def _source(one: PackedSource, pack: Pack, styled: Styled, site: str) -> Iterable[Block]:
     yield Heading((one.source.reference.title,), 2)
-    yield Paragraph((_entry(styled.entry(one.source.id)),))
+    yield Paragraph((styled.entry(one.source.id).listed,), Role.REFERENCE)
     yield text(f"{_count(len(one.quotations), 'quotation').capitalize()}. ", _link(f"{site}{one.source.address}"))
     yield from _note(one.note)
     for pk in one.quotations:
-        yield from _quoted(pack.words[pk], styled, site, pack.bearing.get(pk, ()))
+        yield from _quoted(pack.words[pk], styled, site, pack.bearing.get(pk, ()), under=one.source.id)
 
 
-def _quoted(words: Words, styled: Styled, site: str, bearing: Sequence[Borne]) -> Iterable[Block]:
-    """The words with their footnote, whose they are, and what they do to claims."""
+def _quoted(
+    words: Words, styled: Styled, site: str, bearing: Sequence[Borne], *, under: int | None = None
+) -> Iterable[Block]:
+    """The words with their footnote, whose they are, and what they do to claims.
+
+    The work is named unless it is `under` that the words stand.
+    """
     *before, last = [line for line in words.cited.words.split("\n") if line.strip()] or [words.cited.words]
     footnote = Rich((*styled.footnotes[words.cited.quotation or 0].pieces, Piece(" "), *_address(words, site).pieces))
     yield Quotation((*(text(line) for line in before), text(last, Note(footnote))))
-    heard = f"{words.cited.voice}, in " if words.cited.voice else ""
     is_named = words.origin.url == words.source.address or words.origin.label == words.cited.voice
     origin = "" if is_named else f" Origin: {_ended(words.origin.label)}"
-    yield text(f"{heard}{words.source.reference.title}, {words.cited.place}.{origin}")
+    yield text(f"{_whose(words, under)}.{origin}", role=Role.ATTRIBUTION)
     if bearing:
         yield Items(tuple((text(f"{one.relation.capitalize()}: ", one.claim_text), _reasons(one)) for one in bearing))
 
 
-def _reasons(one: Borne) -> Paragraph:
+def _whose(words: Words, under: int | None) -> str:
+    """“Staff at the council, in Report on mutuals, §2.2”; under its work: “Staff at the council, §2.2”, “Abstract”."""
+    voice, place = words.cited.voice, words.cited.place
+    if words.source.id != under:
+        return f"{f'{voice}, in ' if voice else ''}{words.source.reference.title}, {place}"
+    return f"{voice}, {place}" if voice else place[:1].upper() + place[1:]
+
+
+def _reasons(one: Borne, role: Role | None = None) -> Paragraph:
     return text(
         f"{one.directness.capitalize()}, {one.basis}; confidence {one.confidence}: {_ended(one.confidence_reason)}"
-        f" Why it {one.relation} the claim: {_ended(one.rationale)}"
+        f" Why it {one.relation} the claim: {_ended(one.rationale)}",
+        role=role,
     )
 
 
@@ -136,15 +165,11 @@ def _link(address: str) -> Rich:
 
 def _note(note: str) -> Iterable[Block]:
     lines = [line for line in note.split("\n") if line.strip()]
-    yield from (text("Note: " if number == 0 else "", line) for number, line in enumerate(lines))
+    yield from (text("Note: " if number == 0 else "", line, role=Role.OWN) for number, line in enumerate(lines))
 
 
 def _references(styled: Styled) -> Iterable[Block]:
-    yield from (Paragraph((_entry(said),)) for _, said in styled.references)
-
-
-def _entry(said: Formatted) -> Rich:
-    return Rich((Piece(f"{said.label} "), *said.entry.pieces)) if said.label else said.entry
+    yield from (Paragraph((said.listed,), Role.REFERENCE) for _, said in styled.references)
 
 
 def _gone(gone: Sequence[Gone]) -> Iterable[Block]:

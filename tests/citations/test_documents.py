@@ -3,12 +3,15 @@
 import io
 import re
 import zipfile
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidence.citations import documents, styles
+from evidence.citations import document_docx, documents, styles
+from evidence.citations.document_looks import LOOKS
 from evidence.citations.documents import Document, Form, Heading, Items, Note, Quotation, Table, text
 from evidence.citations.rich import Piece, Rich
 from evidence.citations.styles import Locator
@@ -31,12 +34,13 @@ PACK = Document(
         Table((("Council",), ("Asked",)), ((("North",), ("120",)), (("South",),)), caption="Who was asked"),
     ),
 )
+ROLES = Document("t", tuple(text("w", role=role) for role in documents.Role))
 
 
 def test_every_part_of_the_tree_is_in_the_page() -> None:
     page = " ".join(documents.to_html(PACK).split())
 
-    assert '<html xmlns="http://www.w3.org/1999/xhtml" lang="en-GB"' in page
+    assert '<html lang="en-GB">' in page
     assert "<h1" in page
     assert "What staff &amp; users say</h1>" in page
     assert "<blockquote>" in page
@@ -86,6 +90,71 @@ def test_a_file_says_its_language_and_its_title() -> None:
     with zipfile.ZipFile(io.BytesIO(documents.to_docx(PACK))) as archive:
         assert b"<dc:title>What staff &amp; users say</dc:title>" in archive.read("docProps/core.xml")
         assert b'w:val="en-GB"' in archive.read("word/styles.xml")
+
+
+@pytest.mark.parametrize("form", [documents.DOCX, documents.ODT], ids=lambda form: form.key)
+def test_it_is_laid_out_for_paper_in_our_own_styles(form: Form) -> None:
+    """A4, pages with numbers, notes counted through, and a style by name for what is more than a paragraph."""
+    parts = unpacked(documents.written(ROLES, form))
+    if form is documents.DOCX:
+        body, styles_ = parts["word/document.xml"], parts["word/styles.xml"]
+        assert 'w:w="11906"' in body
+        assert 'w:h="16838"' in body
+        assert '<w:numRestart w:val="continuous"' in body
+        assert "footer1.xml" in " ".join(parts)
+    else:
+        body, styles_ = parts["content.xml"], parts["styles.xml"]
+        assert 'fo:page-width="210mm"' in styles_
+        assert "text:page-number" in styles_
+    for role in documents.Role:
+        assert f'"{role}"' in body
+        assert f'"{role}"' in styles_
+
+
+def test_no_paragraph_has_a_style_that_pandoc_made_up() -> None:
+    """What the table lacks pandoc makes up without a word, and it looks like nothing."""
+    known = {document_docx.style_id(look) for look in LOOKS}
+    asked = {
+        name
+        for document in (PACK, ROLES)
+        for name in re.findall(r'<w:pStyle w:val="(\w+)"', unpacked(documents.to_docx(document))["word/document.xml"])
+    }
+    assert {"Heading1", "Title", "BlockText", "Attribution"} <= asked <= known
+
+
+def test_the_manifest_lists_every_part() -> None:
+    """LibreOffice refuses a file with a part that is not listed."""
+    parts = unpacked(documents.to_odt(ROLES))
+    listed = set(re.findall(r'full-path="([^"/][^"]*)"', parts["META-INF/manifest.xml"]))
+    assert listed == set(parts) - {"mimetype", "META-INF/manifest.xml"}
+    assert next(iter(parts)) == "mimetype"
+
+
+@pytest.mark.parametrize(
+    ("form", "part"), [(documents.DOCX, "docProps/core.xml"), (documents.ODT, "meta.xml")], ids=["docx", "odt"]
+)
+def test_its_properties_name_the_day_that_it_speaks_of(form: Form, part: str) -> None:
+    of_a_day = replace(ROLES, day=date(2024, 2, 29))
+    assert unpacked(documents.written(of_a_day, form))[part].count("2024-02-29T00:00:00Z") == 2
+
+
+def test_a_list_without_items_is_left_out() -> None:
+    assert "<ul" not in documents.to_html(Document("t", (Items(()), text("a")))).partition("<body>")[2]
+
+
+def test_a_long_quotation_goes_over_pages_and_others_stay_with_the_line_below() -> None:
+    long, short = (
+        unpacked(documents.to_docx(Document("t", (Quotation((text("w"),), is_long=is_long),))))
+        for is_long in (True, False)
+    )
+    assert 'w:val="Excerpt"' in long["word/document.xml"]
+    assert 'w:val="BlockText"' in short["word/document.xml"]
+    assert "<blockquote>" in documents.to_html(Document("t", (Quotation((text("w"),), is_long=True),)))
+
+
+def unpacked(file: bytes) -> dict[str, str]:
+    with zipfile.ZipFile(io.BytesIO(file)) as archive:
+        return {name: archive.read(name).decode() for name in archive.namelist()}
 
 
 def test_a_footnote_carries_a_formatted_citation() -> None:
