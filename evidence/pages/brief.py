@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from evidence.accounts.doors import Anyone
 from evidence.accounts.models import User
-from evidence.citations.documents import FORMS
+from evidence.citations.documents import FORMS, Form
 from evidence.gate import StaffRequest, only
 from evidence.pages import brief_reading, brief_styles, reading
 from evidence.pages.brief_places import OPEN, OfBrowser, OfPerson, Place
@@ -66,7 +66,7 @@ class BriefPage:
     may_keep: bool
     typed: Typed
     style: StyleForm
-    documents: tuple[Link, ...]
+    documents: tuple[Form, ...]
     addresses: Addresses
     selected: int
     """Claims of the reader's selection that are not here yet."""
@@ -133,7 +133,7 @@ def builder_page(request: HttpRequest, place: Place, typed: Typed | None = None)
         may_keep=isinstance(request.user, User),
         typed=typed or _as_kept(outline),
         style=brief_styles.form(request, style),
-        documents=documents(place.address),
+        documents=tuple(FORMS.values()),
         addresses=addresses(place),
         selected=len([pk for pk in own(request).of(Kind.CLAIM) if pk not in there]),
         came_from=request.session.get(CAME_FROM, ""),

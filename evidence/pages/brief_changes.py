@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from evidence.accounts.models import User
+from evidence.citations.documents import FORMS
 from evidence.pages import brief_styles
 from evidence.pages.brief import CAME_FROM, Typed, builder_page, claim_page, in_both
 from evidence.pages.brief_places import IN_SESSION, OPEN, OfBrowser, Place, opened
@@ -74,7 +75,14 @@ def _describe(request: HttpRequest, place: Place) -> HttpResponse:
         place.change(lambda outline: outline.described(title=typed.title, purpose=typed.purpose, as_of=day))
     except Refused as refused:
         return builder_page(request, place, Typed(typed.title, typed.purpose, typed.as_of, str(refused)))
-    return HttpResponseRedirect(place.address())
+    return HttpResponseRedirect(_after_describing(place, request.POST.get("then", "")))
+
+
+def _after_describing(place: Place, then: str) -> str:
+    """The way to take the brief away goes through the form: whoever typed a question finds it in the document."""
+    if then == "read":
+        return place.address("read")
+    return place.address("document", then) if then in FORMS else place.address()
 
 
 def _day(given: str) -> date | None:

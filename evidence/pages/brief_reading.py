@@ -15,7 +15,7 @@ from evidence.pages import brief_styles, reading
 from evidence.pages.selection import private
 from evidence.pages.selection_files import Link, made, site_of
 from evidence.readers import brief_cited, brief_claims, brief_document, briefs
-from evidence.readers.brief import Outline
+from evidence.readers.brief import UNTITLED, Outline
 from evidence.readers.brief_claims import BriefedClaim, Contents, Entry, Quoted
 from evidence.readers.models import Brief
 from evidence.readers.packs import TooMuch, Words
@@ -128,7 +128,7 @@ def document(request: HttpRequest, outline: Outline, form_key: str) -> HttpRespo
         of = brief_cited.cited(contents)
         return brief_document.file(contents, of, brief_cited.in_style(of, style), form, site)
 
-    return made(make, outline.title)
+    return made(make, outline.title if outline.title != UNTITLED else "", or_else="brief")
 
 
 @opens_to(Anyone.WITH_LINK)

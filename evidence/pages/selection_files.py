@@ -12,7 +12,7 @@ from evidence.citations.documents import FORMS
 from evidence.citations.formats import writable
 from evidence.citations.styles import NotFormatted
 from evidence.pages import cite
-from evidence.pages.downloads import Places, attached, not_now
+from evidence.pages.downloads import Places, attached, not_now, too_much
 from evidence.readers import packs_files
 from evidence.readers.packs import Pack, TooMuch
 from evidence.readers.packs_files import TABLE, WRITINGS, Taken
@@ -83,17 +83,20 @@ def document(request: HttpRequest, key: str, form_key: str, make: Callable[[], P
     return made(lambda: packs_files.document(make(), writing, form, style, site), name)
 
 
-def made(make: Callable[[], Taken], name: str) -> HttpResponse:
-    """The file, to keep; else the reason why there is none: too much (422), or not just now (503)."""
+def made(make: Callable[[], Taken], name: str, or_else: str = "selection") -> HttpResponse:
+    """The file, to keep; else the reason why there is none: too much (422), or not just now (503).
+
+    It is called by the letters and digits of `name`, which may have none, and by what it is.
+    """
 
     def file() -> HttpResponse:
         taken = make()
-        return attached(taken.content, taken.media_type, f"{slugify(name)[:60] or 'selection'}-{taken.name}")
+        return attached(taken.content, taken.media_type, f"{slugify(name)[:60].strip('-') or or_else}-{taken.name}")
 
     try:
         return PLACES.whole(file)
     except TooMuch as reason:
-        return HttpResponse(f"{reason}\n", status=422, content_type="text/plain; charset=utf-8")
+        return too_much(str(reason))
     except NotFormatted as reason:
         return not_now(str(reason))
 

@@ -15,10 +15,12 @@ from evidence.citations.documents import (
     Note,
     Paragraph,
     Quotation,
+    Role,
     text,
     written,
 )
 from evidence.citations.rich import Piece, Rich
+from evidence.citations.styles import Formatted
 from evidence.claims.models import Relation
 from evidence.readers.brief_caveats import Caveat
 from evidence.readers.brief_cited import Cited
@@ -37,8 +39,12 @@ NOTE = "Note of the author of this brief: "
 
 
 def file(contents: Contents, of: Cited, said: Styled, form: Form, site: str) -> Taken:
-    """Raises NotFormatted. Starts pandoc: call it where few are made at a time."""
-    return Taken(f"brief.{form.extension}", form.media_type, written(document(contents, of, said, site), form))
+    """Called by its day. Raises NotFormatted. Starts pandoc: call it where few are made at a time."""
+    return Taken(
+        f"{contents.as_of.isoformat()}.{form.extension}",
+        form.media_type,
+        written(document(contents, of, said, site), form),
+    )
 
 
 def document(contents: Contents, of: Cited, said: Styled, site: str) -> Document:
@@ -47,9 +53,9 @@ def document(contents: Contents, of: Cited, said: Styled, site: str) -> Document
         *(block for entry in contents.entries for block in _entry(entry, of, said, site)),
         *_caveats(contents),
         Heading(("References",)),
-        *(Paragraph((_reference(one.label, one.entry),)) for _, one in said.references),
+        *(_reference(one, f"{site}{work.address}") for work, one in said.references),
     ]
-    return Document(contents.outline.title, tuple(blocks), subtitle=as_of(contents))
+    return Document(contents.outline.title, tuple(blocks), subtitle=as_of(contents), day=contents.as_of)
 
 
 def as_of(contents: Contents) -> str:
@@ -74,7 +80,7 @@ def _entry(entry: Entry, of: Cited, said: Styled, site: str) -> Iterable[Block]:
         f"Claim {claim.id}, version {claim.version}, {claim.kind}, in the words of the library: {counts(claim)}. ",
         _link(f"{site}{claim.address}"),
     )
-    yield text("Caveats:")
+    yield text("Caveats:", role=Role.LABEL)
     yield Items(tuple((_caveat(one),) for one in claim.caveats))
     for relation, quoted in groupby(claim.taken, key=lambda one: one.then.relation):
         yield Heading((SIDES[Relation(relation)],), 2)
@@ -89,7 +95,8 @@ def _quoted(one: Quoted, words: Words, said: Styled, site: str) -> Iterable[Bloc
     heard = f"{words.cited.voice}, in " if words.cited.voice else ""
     yield text(
         f"{heard}{words.source.reference.title}, {words.cited.place}. {one.then.basis.capitalize()},"
-        f" {one.then.directness}; confidence {one.then.confidence}: {_ended(one.then.confidence_reason)}"
+        f" {one.then.directness}; confidence {one.then.confidence}: {_ended(one.then.confidence_reason)}",
+        role=Role.ATTRIBUTION,
     )
 
 
@@ -122,11 +129,12 @@ def _caveat(one: Caveat) -> Paragraph:
 
 
 def _lines(words: str) -> Iterable[Block]:
-    yield from (text(line) for line in words.split("\n") if line.strip())
+    """Of the author of the brief."""
+    yield from (text(line, role=Role.OWN) for line in words.split("\n") if line.strip())
 
 
-def _reference(label: str, entry: Rich) -> Rich:
-    return Rich((Piece(f"{label} "), *entry.pieces)) if label else entry
+def _reference(one: Formatted, address: str) -> Block:
+    return Paragraph((one.listed, " In the library: ", _link(address)), Role.REFERENCE)
 
 
 def _link(address: str) -> Rich:

@@ -1,5 +1,6 @@
 """Briefs as delivered: added on reading pages, changed without script, kept, shared by a link; caveats in all."""
 
+import re
 from datetime import UTC, timedelta
 from typing import Any
 
@@ -243,10 +244,26 @@ class TestReading:
         add(client, claim)
         shown = main(client, f"{DRAFT}read/")
         document = client.get(f"{DRAFT}documents/markdown/")
-        assert document["Content-Disposition"] == 'attachment; filename="a-brief-brief.md"'
+        today = timezone.now().date().isoformat()
+        assert document["Content-Disposition"] == f'attachment; filename="brief-{today}.md"'
         for words in (claim.text, yes.exact, no.exact, yes.text_version.sha256, "Not searched:", "(Report"):
             assert words in shown
             assert words in document.content.decode()
+
+    def test_what_is_typed_and_not_yet_kept_is_in_the_document(self, client, contested):
+        add(client, contested[0])
+        typed = {"title": "Staff & mutuals", "purpose": "Is it better?", "as_of": ""}
+        page = client.get(DRAFT).content.decode()
+        buttons = re.findall(r'form="describe" name="then" value="(\w+)"', page)
+        assert buttons == ["docx", "odt", "html", "markdown", "read"]
+        for button in buttons:
+            answer = change(client, "describe", **typed, then=button)
+            where = f"{DRAFT}read/" if button == "read" else f"{DRAFT}documents/{button}/"
+            assert answer["Location"] == where
+        document = client.get(f"{DRAFT}documents/markdown/")
+        assert "Is it better?" in document.content.decode()
+        assert document["Content-Disposition"].startswith('attachment; filename="staff-mutuals-20')
+        assert change(client, "describe", **typed, then="https://elsewhere.example/")["Location"] == DRAFT
 
     def test_when_no_reference_can_be_made_the_page_still_stands(self, client, contested, monkeypatch):
         def refuses(*_: Any) -> None:
