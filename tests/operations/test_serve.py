@@ -12,9 +12,12 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO
 
+import pytest
 from django.conf import settings
 
 from evidence.operations.cluster import Cluster
+from evidence.operations.refusal import Refused
+from evidence.operations.serving import only_one
 from tests.operations.waiting import alive, until
 
 
@@ -61,11 +64,9 @@ def children(pid: int) -> list[str]:
     return direct + [lower for child in direct for lower in children(int(child))]
 
 
-def refusal(var: Path, *words: str) -> str:
-    process = started(var, *words, stdout=subprocess.PIPE)
-    said, _ = process.communicate(timeout=120)
-    assert process.returncode == 1
-    return said
+def web_server(pid: int) -> list[int]:
+    """The web server below `serve`, and its workers."""
+    return [int(child) for child in children(pid) if b"gunicorn" in Path(f"/proc/{child}/cmdline").read_bytes()]
 
 
 def test_a_library_is_served_once_outlives_kill_9_and_ends_in_order(var: Path):
@@ -75,13 +76,12 @@ def test_a_library_is_served_once_outlives_kill_9_and_ends_in_order(var: Path):
         until(lambda: "the password" in said.read_text())
         usual = until(lambda: status(port))
 
-        again = refusal(var)
-        assert f"already being served (process {process.pid}, http://127.0.0.1:{port}/)" in again
-        assert "Traceback" not in again
+        by_whom = re.escape(f"already being served (process {process.pid}, http://127.0.0.1:{port}/)")
+        with pytest.raises(Refused, match=by_whom), only_one(var):
+            pass
 
-        web = children(process.pid)
-        for pid in web:
-            os.kill(int(pid), signal.SIGKILL)
+        for pid in web_server(process.pid):
+            os.kill(pid, signal.SIGKILL)
         until(lambda: "killed by SIGKILL" in said.read_text())
         until(lambda: status(port) == usual)
 
@@ -110,6 +110,9 @@ def test_a_library_is_served_once_outlives_kill_9_and_ends_in_order(var: Path):
 
 def test_a_port_that_is_taken_is_refused_before_anything_is_started(var: Path):
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        said = refusal(var, "--port", str(taken.getsockname()[1]))
+        process = started(var, "--port", str(taken.getsockname()[1]), stdout=subprocess.PIPE)
+        said, _ = process.communicate(timeout=120)
+    assert process.returncode == 1
     assert "is taken by another program" in said
+    assert "Traceback" not in said
     assert not (var / "postgres").exists()
