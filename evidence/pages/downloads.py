@@ -23,6 +23,18 @@ class Download:
     media_type: str = CSV
 
 
+class Instead(HttpResponse):
+    """A sentence where a file was asked for, in plain words: `middleware` makes it a page for a browser."""
+
+    def __init__(self, sentence: str, *, status: int, seconds: int = 0) -> None:
+        """`seconds`: when it is worth to ask again; 0: it is not, the same would be answered."""
+        super().__init__(f"{sentence}\n", status=status, content_type="text/plain; charset=utf-8")
+        self.sentence, self.seconds = sentence, seconds
+        self["Cache-Control"] = "no-store"
+        if seconds:
+            self["Retry-After"] = str(seconds)
+
+
 class Places:
     """Room for so many files at a time. What `make` raises is raised, and takes no place."""
 
@@ -30,7 +42,7 @@ class Places:
         self._places = BoundedSemaphore(at_once)
 
     def whole(self, make: Callable[[], HttpResponse]) -> HttpResponse:
-        """What `make` answers with a file that is whole; 503 while there is no place."""
+        """What `make` answers with a file that is whole; `Instead`, 503, while there is no place."""
         if not self._places.acquire(blocking=False):
             return not_now(_BUSY)
         try:
@@ -56,10 +68,14 @@ def attached(content: bytes | str, media_type: str, name: str) -> HttpResponse:
     return _named(HttpResponse(content, content_type=media_type), name)
 
 
-def not_now(sentence: str, *, seconds: int = BUSY_SECONDS) -> HttpResponse:
+def not_now(sentence: str, *, seconds: int = BUSY_SECONDS) -> Instead:
     """503: not now, but in so many seconds."""
-    headers = {"Retry-After": str(seconds)}
-    return HttpResponse(f"{sentence}\n", status=503, content_type="text/plain; charset=utf-8", headers=headers)
+    return Instead(sentence, status=503, seconds=seconds)
+
+
+def too_much(sentence: str) -> Instead:
+    """422: this is never made; the sentence says what could be asked for."""
+    return Instead(sentence, status=422)
 
 
 def _named[R: HttpResponseBase](response: R, name: str) -> R:

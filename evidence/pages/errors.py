@@ -6,6 +6,7 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from evidence.pages.downloads import Instead
 from evidence.rendering import show
 
 #: Beginning of a path → the list in which a reader may find what the path meant.
@@ -55,6 +56,26 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def too_long(request: HttpRequest) -> HttpResponse:
     reason = "This address is longer than 8 kB. Ask for less at once."
     return show(request, "400.html", Wrong(reason), status=414)
+
+
+@dataclass(frozen=True, slots=True)
+class NoFile:
+    sentence: str
+    seconds: int
+    """When it is worth to ask again; 0: it is not."""
+    address: str
+    """To ask again; empty where a form was sent."""
+
+
+def no_file(request: HttpRequest, instead: Instead) -> HttpResponse:
+    """The same answer, in a page of the library."""
+    address = request.get_full_path() if request.method in {"GET", "HEAD"} else ""
+    page = NoFile(instead.sentence, instead.seconds, address)
+    response = show(request, "errors/no_file.html", page, status=instead.status_code)
+    for name in ("Cache-Control", "Retry-After"):
+        if name in instead:
+            response[name] = instead[name]
+    return response
 
 
 def failed(request: HttpRequest) -> HttpResponse:

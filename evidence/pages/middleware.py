@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from evidence.accounts.models import User
 from evidence.curation.history import written_by
 from evidence.pages import errors
+from evidence.pages.downloads import Instead
 
 _BROKEN = re.compile(rb"%[89A-F][0-9A-F]")
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -45,6 +46,18 @@ def tell_who_writes(get_response: Callable[[HttpRequest], HttpResponse]) -> Call
             return get_response(request)
         with written_by(request.user):
             return get_response(request)
+
+    return middleware
+
+
+def say_in_a_page(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Why there is no file (`downloads.Instead`), in a page for who wants pages. Programs get the plain sentence."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if isinstance(response, Instead) and request.get_preferred_type(["text/plain", "text/html"]) == "text/html":
+            return errors.no_file(request, response)
+        return response
 
     return middleware
 

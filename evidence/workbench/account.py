@@ -94,8 +94,9 @@ def device(request: StaffRequest) -> HttpResponse:
     waiting, _ = TOTPDevice.objects.get_or_create(user=request.user, confirmed=False, defaults={"name": "device"})
     if request.method == "POST" and waiting.verify_token(request.POST.get("code", "").replace(" ", "")):
         return show(request, "accounts/spare.html", SparePage(_confirmed(request.user, waiting)))
-    picture = segno.make(waiting.config_url).svg_data_uri(scale=5, border=2)
-    letters = waiting.config_url.split("secret=")[1].split("&")[0]
+    picture = segno.make(waiting.config_url).svg_data_uri(scale=5, border=4)
+    key = waiting.config_url.split("secret=")[1].split("&")[0]
+    letters = " ".join(key[at : at + 4] for at in range(0, len(key), 4))  # to be read off and typed
     wrong = request.method == "POST"
     return show(request, "accounts/device.html", DevicePage(picture, letters, wrong), status=403 if wrong else 200)
 

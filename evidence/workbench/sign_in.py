@@ -1,18 +1,22 @@
 """Signing in: name and password, then the code of a second factor where the person has set one up."""
 
+import math
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
-from django_otp import match_token, user_has_device
+from django_otp import devices_for_user, match_token, user_has_device
 
 from evidence.accounts.doors import Anyone, opens_to
 from evidence.accounts.models import User
@@ -27,6 +31,16 @@ _HALF_WAY = "half-way-in"
 class CodePage:
     next: str
     wrong: bool
+    wait: int = 0
+    """Seconds before another code is looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class LockedPage:
+    minutes: int
+    until: datetime
+    """If nobody tries again before."""
+    next: str
 
 
 class SignIn(LoginView):
@@ -45,6 +59,22 @@ class SignIn(LoginView):
         return HttpResponseRedirect(reverse("sign-in-code", query={"next": self.get_redirect_url()}))
 
 
+def locked(request: HttpRequest, *_told: object) -> HttpResponse:
+    """429: too many wrong passwords. Whoever tries again meanwhile waits anew (AXES_COOLOFF_TIME)."""
+    wait: timedelta = settings.AXES_COOLOFF_TIME
+    wanted = _own(request, request.POST.get("next", ""))
+    page = LockedPage(int(wait.total_seconds() // 60), timezone.now() + wait, wanted)
+    response = show(request, "accounts/locked.html", page, status=429)
+    response["Retry-After"] = str(int(wait.total_seconds()))
+    return response
+
+
+def _own(request: HttpRequest, wanted: str) -> str:
+    """An address of this library; empty when it is none."""
+    own = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if own else ""
+
+
 @opens_to(Anyone.EVERYBODY)
 @never_cache
 @sensitive_post_parameters("code")
@@ -55,16 +85,25 @@ def code(request: HttpRequest) -> HttpResponse:
     person = User.objects.filter(pk=half_way["person"], is_active=True).first() if half_way else None
     if half_way is None or person is None:
         return redirect("sign-in")
-    wanted = request.POST.get("next", request.GET.get("next", ""))
-    own = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    wanted = _own(request, request.POST.get("next", request.GET.get("next", "")))
     if request.method != "POST":
-        return show(request, "accounts/code.html", CodePage(wanted if own else "", wrong=False))
+        return show(request, "accounts/code.html", CodePage(wanted, wrong=False, wait=_wait(person)))
     if match_token(person, request.POST.get("code", "").replace(" ", "")) is None:
-        return show(request, "accounts/code.html", CodePage(wanted if own else "", wrong=True), status=403)
+        return show(request, "accounts/code.html", CodePage(wanted, wrong=True, wait=_wait(person)), status=403)
     del request.session[_HALF_WAY]
     request.session.set_expiry(None)
     login(request, person, backend=half_way["backend"])
-    return redirect(wanted if own else "desk")
+    return redirect(wanted or "desk")
+
+
+def _wait(person: User) -> int:
+    """Seconds before a code of any device of the person is looked at; the time doubles with each wrong one."""
+    now, waits = timezone.now(), [0]
+    for one in devices_for_user(person):
+        allowed, told = one.verify_is_allowed()
+        if not allowed and (until := (told or {}).get("locked_until")):
+            waits.append(math.ceil((until - now).total_seconds()))
+    return max(waits)
 
 
 sign_in = opens_to(Anyone.EVERYBODY)(SignIn.as_view())

@@ -1,6 +1,6 @@
 """Wrong passwords are slowed down, a second factor is asked for, and a person decides how they are named."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -28,6 +28,31 @@ def test_after_five_wrong_passwords_the_right_one_has_to_wait_too(client: Client
     assert tries(client, somebody.username, "correct horse", address="192.0.2.2") == 429
     with time_machine.travel(timezone.now() + timedelta(minutes=16), tick=True):
         assert tries(Client(), somebody.username, "correct horse") == 302
+
+
+def test_the_page_of_a_locked_name_says_until_when_and_what_to_do(client: Client) -> None:
+    with time_machine.travel(datetime(2026, 3, 1, 11, 50, tzinfo=UTC), tick=False):
+        for _ in range(5):
+            tries(client, "somebody", "wrong")
+        sent = {"username": "somebody", "password": "wrong", "next": "/workbench/review/"}
+        answer = client.post("/sign-in/", sent, REMOTE_ADDR="192.0.2.1")
+    page = Page(answer)
+    assert (answer.status_code, answer["Retry-After"]) == (429, "900")
+    assert "closed until 12:05 UTC (15 minutes)" in page.text
+    assert "/sign-in/?next=/workbench/review/" in page.links
+    away = client.post("/sign-in/", sent | {"next": "https://elsewhere.example/"}, REMOTE_ADDR="192.0.2.1")
+    assert "elsewhere" not in away.content.decode()
+
+
+def test_who_typed_wrong_codes_is_told_how_long_to_wait(client: Client) -> None:
+    somebody, device = with_device()
+    client.post("/sign-in/", {"username": somebody.username, "password": "correct horse"})
+    assert "Wait" not in Page(client.get("/sign-in/code/")).text
+    with time_machine.travel(timezone.now(), tick=False):
+        client.post("/sign-in/code/", {"code": "000000"})
+        TOTPDevice.objects.update(throttling_failure_count=4)
+        for code in ("000000", code_of(device)):  # a right one is not looked at either
+            assert "Wait 8 seconds" in Page(client.post("/sign-in/code/", {"code": code})).text
 
 
 def test_one_address_cannot_try_many_names(client: Client) -> None:

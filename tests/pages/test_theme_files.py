@@ -10,10 +10,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from evidence.accounts.models import VISITOR
 from evidence.curation.concepts import merging
 from evidence.library.status import Status
 from evidence.pages import theme_files
-from evidence.pages.downloads import Download, Places
+from evidence.pages.downloads import Download, Places, too_much
+from evidence.pages.middleware import say_in_a_page
 from tests import builders
 from tests.pages.delivered import Page
 from tests.pages.hub_canary import CANARY, hide
@@ -136,6 +138,33 @@ def test_files_have_so_many_places_and_each_is_given_back(client, monkeypatch):
     first.getvalue()
     assert client.get("/themes/no-such-theme/claims.csv").status_code == 404
     assert client.get(address).status_code == 200
+
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [(BROWSER, "text/html"), ("*/*", "text/plain"), ("text/csv", "text/plain"), ("", "text/plain")],
+)
+def test_who_clicked_in_a_browser_gets_a_page_and_a_program_a_sentence(client, monkeypatch, accept, kind):
+    monkeypatch.setattr(theme_files, "PLACES", Places(0))
+    address = f"/themes/{builders.theme().slug}/claims.csv?sort=text"
+    answer = client.get(address, headers={"accept": accept} if accept else {})
+    said = (answer.status_code, answer["Retry-After"], "no-store" in answer["Cache-Control"])
+    assert said == (503, "10", True)
+    assert answer["Content-Type"].startswith(kind)
+    assert "Other files are being made just now." in answer.content.decode()
+    if kind == "text/html":
+        assert address in Page(answer).links
+
+
+def test_what_is_never_made_says_so_and_offers_no_second_try(rf):
+    request = rf.post("/selection/files/", headers={"accept": BROWSER})
+    request.user = VISITOR
+    answer = say_in_a_page(lambda _request: too_much("It has 900 works, and 500 go into one file."))(request)
+    page = Page(answer)
+    assert (answer.status_code, "900 works" in page.text, "Ask for it again" in page.text) == (422, True, False)
 
 
 def test_who_goes_away_gives_the_place_back():
