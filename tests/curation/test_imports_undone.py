@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
-from evidence.curation.imports import built_on, looking, tasks, undoing
+from evidence.curation.imports import built_on, looking, reading, tasks, undoing
 from evidence.curation.models import HistoryEntry, ImportBatch
 from evidence.library.models import Contributor, Identifier, Source
 from tests import builders
@@ -92,6 +93,35 @@ def test_undoing_that_is_killed_goes_on_where_it_was(batch: ImportBatch, monkeyp
     assert ended.values("row").distinct().count() == ended.count() == 5
     assert HistoryEntry.objects.count() > before
     assert not tasks.step()
+
+
+def test_who_resumes_by_hand_finishes_what_was_being_undone_and_read(
+    batch: ImportBatch, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    received = reading.receive("large.ris", many(3), by=None)
+    ask(batch)
+    with monkeypatch.context() as patched:
+        after_chunk(1, kill, patched)
+        with pytest.raises(Killed):
+            undoing.carry_out(batch)
+    call_command("import_references", resume=True)
+    said = capsys.readouterr().out
+    assert f"import {batch.pk}, undone." in said
+    assert "3 records in RIS" in said
+    assert [one.state for one in ImportBatch.objects.filter(pk__in=(batch.pk, received.pk)).order_by("pk")] == [
+        "undone",
+        "read",
+    ]
+    assert states() == ["draft", *["withdrawn"] * 5]
+
+
+def test_resuming_says_why_an_import_cannot_be_undone(batch: ImportBatch, capsys: pytest.CaptureFixture[str]):
+    ask(batch)
+    build_on_the_first(batch)
+    with pytest.raises(SystemExit):
+        call_command("import_references", resume=True)
+    assert "stays as it was applied" in (said := capsys.readouterr().err)
+    assert "is used: relation" in said
 
 
 def test_what_is_undone_after_a_kill_leaves_what_was_filled_in_as_it_was(monkeypatch: pytest.MonkeyPatch):

@@ -3,7 +3,7 @@
 import logging
 
 from django.db import Error, InterfaceError, OperationalError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from evidence.curation.imports import applying, reading, undoing
@@ -16,16 +16,19 @@ log = logging.getLogger(__name__)
 State = ImportBatch.State
 
 
+def begun() -> QuerySet[ImportBatch]:
+    """Batches with work left that nobody has to decide: to be read, applied, or undone. Without their files."""
+    asked = Q(state__in=(State.RECEIVED, State.CONFIRMED, State.APPLYING))
+    return ImportBatch.objects.defer("content").filter(asked | Q(state=State.APPLIED, undone_at__isnull=False))
+
+
 def step() -> bool:
     """Do the oldest piece of work that waits, all of it; False when there is none.
 
     A batch that fails is left as it is with the reason in words, and not tried again by itself: confirming it again
     takes the reason away. What a lost connection breaks off is no failure of the batch: the caller tries again.
     """
-    asked = Q(state__in=(State.RECEIVED, State.CONFIRMED, State.APPLYING)) | Q(
-        state=State.APPLIED, undone_at__isnull=False
-    )
-    batch = ImportBatch.objects.defer("content").filter(asked, failure="").order_by("confirmed_at", "pk").first()
+    batch = begun().filter(failure="").order_by("confirmed_at", "pk").first()
     if batch is None:
         return False
     try:

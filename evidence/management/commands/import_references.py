@@ -10,7 +10,8 @@ from rich.progress import Progress
 
 from evidence.accounts.models import User
 from evidence.curation.exchange.problems import so_many
-from evidence.curation.imports import applying, looking, reading
+from evidence.curation.imports import applying, looking, reading, tasks, undoing
+from evidence.curation.imports.built_on import BuiltOn
 from evidence.curation.models import ImportBatch
 
 
@@ -25,7 +26,11 @@ class Command(BaseCommand):
         parser.add_argument("files", nargs="*", type=Path, metavar="FILE")
         parser.add_argument("--apply", action="store_true", help="apply what was read, without another look")
         parser.add_argument("--by", metavar="NAME", help="the user whose drafts they become (default: nobody's)")
-        parser.add_argument("--resume", action="store_true", help="first finish imports that were confirmed or begun")
+        parser.add_argument(
+            "--resume",
+            action="store_true",
+            help="first finish what was broken off or waits: reading, applying, undoing of an import",
+        )
 
     def handle(self, *, files: list[Path], apply: bool, by: str | None, resume: bool, **_options: Any) -> None:
         if not files and not resume:
@@ -33,13 +38,24 @@ class Command(BaseCommand):
         person = somebody(by)
         refused = False
         if resume:
-            begun = (ImportBatch.State.CONFIRMED, ImportBatch.State.APPLYING)
-            for batch in ImportBatch.objects.defer("content").filter(state__in=begun).order_by("pk"):
-                refused |= self.bring_in(batch)
+            for batch in list(tasks.begun().order_by("pk")):
+                refused |= self.finish(batch)
         for file in files:
             refused |= self.take(file, person, apply=apply)
         if refused:
             sys.exit(1)
+
+    def finish(self, batch: ImportBatch) -> bool:
+        """What a killed process, or none yet, has left to do of it; whether something of it was rejected or refused."""
+        try:
+            if batch.state == ImportBatch.State.RECEIVED:
+                return self.expect(reading.read(batch))
+            if batch.is_being_undone:
+                return self.take_back(batch)
+        except reading.NotRead as why:
+            self.stderr.write(str(why))
+            return True
+        return self.bring_in(batch)
 
     def take(self, file: Path, person: User | None, *, apply: bool) -> bool:
         """Whether something of the file was rejected."""
@@ -60,6 +76,9 @@ class Command(BaseCommand):
             return True
         if apply:
             return self.bring_in(applying.confirm(batch, at=timezone.now()))
+        return self.expect(batch)
+
+    def expect(self, batch: ImportBatch) -> bool:
         self.stdout.write(f"{batch.name}: import {batch.pk}, {reading.summary(batch)}; nothing was changed yet.")
         expected = {one.key: one.number for one in looking.counts(batch)}
         self.say("to be expected", expected)
@@ -78,6 +97,20 @@ class Command(BaseCommand):
         if pairs := applying.note_duplicates(batch):
             self.stdout.write(f"    {so_many(pairs, 'pair')} of sources may be one work: see the queue of duplicates.")
         return bool(batch.rejected)
+
+    def take_back(self, batch: ImportBatch) -> bool:
+        try:
+            with Progress(console=Console(stderr=True), transient=True) as bar:
+                task = bar.add_task(f"Undoing {batch.name}", total=batch.created + batch.updated)
+                batch = undoing.carry_out(
+                    batch, progress=lambda done, whole: bar.update(task, completed=done, total=whole)
+                )
+        except BuiltOn as built:
+            reasons = "".join(f"\n    {one}" for one in built.obstacles)
+            self.stderr.write(f"{batch.name}: import {batch.pk} stays as it was applied.{reasons}")
+            return True
+        self.stdout.write(f"{batch.name}: import {batch.pk}, undone. {undoing.left_behind(batch)}".rstrip())
+        return False
 
     def say(self, what: str, counts: dict[str, int]) -> None:
         """“became: 3 created + 0 updated + 1 unchanged + 1 rejected = 5 seen; 2 with warnings, 0 that differ”."""
