@@ -8,13 +8,15 @@ import logging
 import pickle
 import zlib
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 from time import perf_counter
-from typing import cast
+from typing import NamedTuple, cast
 
 from django.conf import settings
 from django.core.cache.backends.filebased import FileBasedCache
@@ -22,6 +24,7 @@ from django.core.exceptions import ObjectDoesNotExist
 
 from evidence.accounts.models import VISITOR
 from evidence.claims import asked_for, renewing
+from evidence.claims.alone import alone
 from evidence.claims.asking import Invalid
 from evidence.claims.moment import Moment, Since, now, since
 
@@ -33,6 +36,10 @@ WORTH = 0.005
 """Seconds. What takes less is not worth keeping."""
 MOST = 3_000
 """Entries on disk; of more, some are thrown out."""
+LARGE = 500_000
+"""Bytes of a file. What is larger takes long to read, and is held by each process, too."""
+MOST_HELD = 2
+"""So many large ones, those read last."""
 
 type Answer = str | int | None
 
@@ -64,24 +71,38 @@ def kept[T](count: Callable[..., T], *asked: Answer, at: datetime, worth: float 
     """`count(*asked, person=VISITOR)`, or what it gave before; one query when that is still true.
 
     `count` gives a value that can be pickled. What it raises is raised, and not kept. `at` is the time now; what
-    takes less than `worth` seconds is not kept: more for what is asked in very many ways.
+    takes less than `worth` seconds is not kept: more for what is asked in very many ways. What is kept one counts
+    alone, the others wait for it or get `alone.Busy`.
     """
     key = _key(count, asked)
-    entry = _read(key)
-    if entry is not None:
-        if entry.seconds > QUICK:
-            asked_for.note(count, asked, at=at)
-        happened = since(entry.moment)
-        if happened is Since.NOTHING:
-            return Kept(cast("T", entry.value), mark=entry.mark(key))
-        if happened is Since.CHANGED and entry.seconds > QUICK and at - entry.at <= OLDEST:
-            if _has_rested(entry, at):
-                renewing.later(key, partial(_counted, key, count, asked, worth))
-            return Kept(cast("T", entry.value), entry.at, entry.mark(key))
-    value, seconds = _counted(key, count, asked, worth, at=at)
+    if found := _given(key, count, asked, worth, at=at):
+        return found
+    with ExitStack() as ending:
+        if worth <= WORTH and ending.enter_context(alone(key)) and (found := _given(key, count, asked, worth, at=at)):
+            return found
+        value, seconds = _counted(key, count, asked, worth, at=at)
     if seconds > QUICK:
         asked_for.note(count, asked, at=at)
     return Kept(value)
+
+
+def _given[T](
+    key: str, count: Callable[..., T], asked: tuple[Answer, ...], worth: float, *, at: datetime
+) -> Kept[T] | None:
+    """What was counted before and may be shown."""
+    entry = _read(key)
+    if entry is None:
+        return None
+    if entry.seconds > QUICK:
+        asked_for.note(count, asked, at=at)
+    happened = since(entry.moment)
+    if happened is Since.NOTHING:
+        return Kept(cast("T", entry.value), mark=entry.mark(key))
+    if happened is Since.CHANGED and entry.seconds > QUICK and at - entry.at <= OLDEST:
+        if _has_rested(entry, at):
+            renewing.later(key, partial(_counted, key, count, asked, worth))
+        return Kept(cast("T", entry.value), entry.at, entry.mark(key))
+    return None
 
 
 def renewed(count: Callable[..., object], *asked: Answer, at: datetime) -> bool | None:
@@ -133,19 +154,53 @@ def _program() -> str:
     return sha256("\n".join(told).encode()).hexdigest()
 
 
+class _Shelf(FileBasedCache):
+    def written(self, key: str) -> "_Written":
+        """The same as long as nothing else was kept under `key`. FileNotFoundError when nothing is."""
+        file = Path(self._key_to_file(key)).stat()  # type: ignore[attr-defined]
+        return _Written(file.st_ino, file.st_mtime_ns, file.st_size)
+
+
+class _Written(NamedTuple):
+    file: int
+    at: int
+    size: int
+
+
 @cache
-def _shelf() -> FileBasedCache:
+def _shelf() -> _Shelf:
     """Files that only this account reads and writes, below `EVIDENCE_VAR`."""
-    return FileBasedCache(str(settings.KEPT_DIR), {"TIMEOUT": 604_800, "OPTIONS": {"MAX_ENTRIES": MOST}})
+    return _Shelf(str(settings.KEPT_DIR), {"TIMEOUT": 604_800, "OPTIONS": {"MAX_ENTRIES": MOST}})
+
+
+_held: dict[str, tuple[_Written, Entry]] = {}
+_holding = Lock()
 
 
 def _read(key: str) -> Entry | None:
     try:
-        found = _shelf().get(key)
+        written = _shelf().written(key)
+        with _holding:
+            before, held = _held.get(key, (None, None))
+        found = held if before == written else _shelf().get(key)
+    except FileNotFoundError:
+        return None
     except _UNREADABLE:
         log.exception("A kept figure cannot be read; it is counted anew.")
         return None
-    return found if isinstance(found, Entry) else None
+    if not isinstance(found, Entry):
+        return None
+    if written.size > LARGE:
+        _hold(key, written, found)
+    return found
+
+
+def _hold(key: str, written: _Written, entry: Entry) -> None:
+    with _holding:
+        _held.pop(key, None)
+        _held[key] = written, entry
+        while len(_held) > MOST_HELD:
+            del _held[next(iter(_held))]
 
 
 def _write(key: str, entry: Entry) -> None:

@@ -3,31 +3,21 @@ several positions lie in time.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-
-from django.db.models import Count, F, Max, TextField, Value
-from django.db.models.functions import Cast, Coalesce, Concat
+from dataclasses import dataclass, field
+from datetime import date
 
 from evidence.citations import house
-from evidence.claims.evidence_map_records import SOURCE, under
-from evidence.claims.models import Position, StanceQuerySet
+from evidence.claims.evidence_map_records import SOURCE
+from evidence.claims.models import StanceQuerySet
 from evidence.claims.notes import Linked
 from evidence.claims.position_changes import Course, Dated, Shift, course, several
 from evidence.claims.position_question import Asked
 from evidence.claims.position_records import Column
 from evidence.claims.position_rows import Row
+from evidence.claims.position_stances import POSITIONS, Stances
 from evidence.vocabulary.models import Actor, ActorKind
 
 NOT_STATED = "date not stated"
-#: The date of a source, so that the latest is the greatest: its last possible day, then what it says of its date.
-LATEST = Max(
-    Concat(
-        Cast(Coalesce(f"{SOURCE}__issued_to", f"{SOURCE}__issued_from"), TextField()),
-        Value(" "),
-        F(f"{SOURCE}__issued"),
-        output_field=TextField(),
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +78,13 @@ class Table:
     courses: Mapping[tuple[str, str], Course]
 
     @classmethod
-    def of(
-        cls, asked: Asked, closed: Asked, rows: StanceQuerySet, shown: Sequence[Column], lines: Sequence[Row]
-    ) -> "Table":
-        """A query for each column, and two."""
-        held = {key: found for column in shown for key, found in counted(rows, column, lines).items()}
-        ways = _courses(rows, shown, lines, held)
-        kinds = dict(Actor.objects.filter(pk__in=[row.node.pk for row in lines]).values_list("pk", "kind"))
+    def of(cls, asked: Asked, closed: Asked, rows: Stances, shown: Sequence[Column], lines: Sequence[Row]) -> "Table":
+        """`rows` are those of these columns, perhaps among others."""
+        of_lines = rows.of_actors({pk for line in lines for pk in line.actors})
+        held = counted(of_lines, shown, lines)
+        ways = _courses(of_lines, shown, lines, held)
         in_time = {key: _in_time(found, ways.get(key)) for key, found in held.items()}
-        return cls(asked, closed, shown, kinds, in_time, ways)
+        return cls(asked, closed, shown, rows.kinds, in_time, ways)
 
     def line(self, row: Row) -> Line:
         cells = tuple(self._cell(row, column) for column in self.columns)
@@ -120,46 +108,78 @@ class Table:
         return Cell(key, column.theme.name, held, self.courses.get(key), address, self.asked.open == key)
 
 
-def counted(rows: StanceQuerySet, column: Column, lines: Sequence[Row]) -> dict[tuple[str, str], tuple[Held, ...]]:
-    """What these rows hold in a column, in the order of the coding guide; one query."""
-    buckets = {pk: row.key for row in lines for pk in row.actors}
-    of_rows = rows.filter(theme__in=column.themes, actor__in=list(buckets))  # fewer to join the sources of
-    in_rows = under(of_rows, "row", "actor", buckets, 1)
-    found: dict[tuple[str, str], dict[str, Held]] = {}
-    for key, position, words, blocks, latest in in_rows.values_list("row", "position").annotate(
-        words=Count("quotation", distinct=True), blocks=Count("quotation__block", distinct=True), latest=LATEST
-    ):
-        held = Held(position, words, blocks, house.days(latest.partition(" ")[2]) or NOT_STATED)
-        found.setdefault((key, column.key), {})[position] = held
-    return {key: tuple(of[name] for name in Position.values if name in of) for key, of in found.items()}
+@dataclass(slots=True)
+class _Found:
+    """What is behind one position in a cell."""
+
+    quotations: set[int] = field(default_factory=set)
+    blocks: set[int] = field(default_factory=set)
+    said: int = -1
+    """The latest."""
+
+
+def counted(rows: Stances, shown: Sequence[Column], lines: Sequence[Row]) -> dict[tuple[str, str], tuple[Held, ...]]:
+    """What these rows hold in these columns, each cell's in the order of the coding guide."""
+    row_of = {pk: row.key for row in lines for pk in row.actors}
+    found: dict[tuple[str, str], dict[int, _Found]] = {}
+    columns_of: dict[int, list[str]] = {}
+    for column in shown:
+        for theme in column.themes:
+            columns_of.setdefault(theme, []).append(column.key)
+    for actor, theme, position, first, end in rows.runs():
+        quotations, blocks, said = rows.quotation[first:end], rows.block[first:end], max(rows.said[first:end])
+        for key in columns_of.get(theme, ()):
+            held = found.setdefault((row_of[actor], key), {}).setdefault(position, _Found())
+            held.quotations.update(quotations)
+            held.blocks.update(blocks)
+            held.said = max(held.said, said)
+    return {key: tuple(_held(rows, at, of[at]) for at in sorted(of)) for key, of in found.items()}
+
+
+def _held(rows: Stances, position: int, found: _Found) -> Held:
+    latest = house.days(rows.stated[found.said].issued) or NOT_STATED
+    return Held(POSITIONS[position], len(found.quotations), len(found.blocks - {0}), latest)
 
 
 def _courses(
-    rows: StanceQuerySet,
+    rows: Stances,
     shown: Sequence[Column],
     lines: Sequence[Row],
     held: Mapping[tuple[str, str], Sequence[Held]],
 ) -> dict[tuple[str, str], Course]:
-    """How the positions of each cell with several lie in time; one query. Only one actor's on one theme can change."""
+    """How the positions of each cell with several lie in time. Only one actor's on one theme can change."""
     mixed = {key for key, positions in held.items() if len(positions) > 1}
     single = {row.key: next(iter(row.actors)) for row in lines if len(row.actors) == 1}
-    wanted = {single[row] for row, _ in mixed if row in single}
-    themes = {column.key: column.themes for column in shown}
-    of_actor: dict[int, list[tuple[int, list[Dated]]]] = {}
-    if wanted:
-        on_themes = rows.filter(actor__in=wanted, theme__in=frozenset[int]().union(*themes.values()))
-        for (actor, theme), of in dated(on_themes).items():
-            of_actor.setdefault(actor, []).append((theme, of))
+    columns = {column.key: column for column in shown}
+    on: dict[int, set[int]] = {}
+    for actor, theme in zip(rows.actor, rows.theme, strict=True):
+        on.setdefault(actor, set()).add(theme)
     found = {}
-    for row, column in mixed:
-        on = [of for theme, of in of_actor.get(single.get(row, 0), ()) if theme in themes[column]]
-        only = course(on[0]) if len(on) == 1 else None
-        found[row, column] = only or several(one.position for one in held[row, column])
+    for row, key in mixed:
+        themes = on[single[row]] & columns[key].themes if row in single else ()
+        only = None
+        if len(themes) == 1:
+            only = course(in_years(rows.of_actors({single[row]}).only("theme", themes)))
+        found[row, key] = only or several(one.position for one in held[row, key])
     return found
 
 
+def in_years(rows: Stances) -> list[Dated]:
+    """The positions with the years of their sources, each pair of them once."""
+    found = []
+    for _, _, position, first, end in rows.runs():
+        said = (rows.stated[at] for at in set(rows.said[first:end]))
+        years = {(_year(one.first), _year(one.last)) for one in said}
+        found += [Dated(POSITIONS[position], *one) for one in years]
+    return found
+
+
+def _year(day: date | None) -> int | None:
+    return None if day is None else day.year
+
+
 def dated(rows: StanceQuerySet) -> dict[tuple[int, int], list[Dated]]:
-    """Actor and theme → the positions with the years of their sources, each pair of them once; one query."""
+    """Actor and theme → the same, of stances as the database has them; one query."""
     found: dict[tuple[int, int], list[Dated]] = {}
     years = (f"{SOURCE}__issued_from__year", f"{SOURCE}__issued_to__year")
     for actor, theme, position, first, last in rows.values_list("actor", "theme", "position", *years).distinct():

@@ -2,10 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count
-
-from evidence.accounts.models import Person
-from evidence.claims.models import Stance
+from evidence.claims.position_stances import Stances, on_themes
 from evidence.claims.tree_choices import MOST, Choice, in_tree
 from evidence.vocabulary.models import Actor
 
@@ -20,13 +17,13 @@ class Choices:
     """In the order of the tree; of very many the broadest."""
 
 
-def choices(*, person: Person) -> Choices:
-    """Two queries."""
-    stances = Stance.objects.visible_to(person).order_by()
-    counted = stances.values_list("theme__slug", "theme__label").annotate(n=Count("quotation", distinct=True))
-    found = [Choice(*row) for row in counted.order_by("-n", "theme__label")[: MOST + 1]]
+def choices(every: Stances) -> Choices:
+    """One query."""
+    nodes, number = every.names.theme.tree.nodes, on_themes(every)
+    most = sorted(number, key=lambda pk: (-number[pk], nodes[pk].label))[:MOST]
+    found = [Choice(nodes[pk].slug, nodes[pk].label, number[pk]) for pk in most]
     return Choices(
-        themes=tuple(sorted(found[:MOST], key=lambda one: one.label.casefold())),
-        is_cut=len(found) > MOST,
+        themes=tuple(sorted(found, key=lambda one: one.label.casefold())),
+        is_cut=len(number) > MOST,
         actors=in_tree(Actor),
     )

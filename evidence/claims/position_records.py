@@ -1,20 +1,15 @@
 """The stances that a table of positions is made of: narrowed, and the columns and cells they fall into."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from django.contrib.postgres.aggregates import ArrayAgg
-
-from evidence.accounts.models import Person
 from evidence.claims.asking import Invalid
 from evidence.claims.evidence_map_question import ITSELF
-from evidence.claims.evidence_map_records import SOURCE, Concepts, Vocabularies
-from evidence.claims.models import Stance, StanceQuerySet
+from evidence.claims.evidence_map_records import Concepts, Vocabularies
 from evidence.claims.notes import Linked
 from evidence.claims.position_question import BELOW, EVERY, MOST_THEMES, Asked, readable
+from evidence.claims.position_stances import POSITIONS, Stances, Stated, on_themes
 from evidence.vocabulary.models import Theme
-
-YEAR = f"{SOURCE}__issued_from__year"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +64,28 @@ def _plain(key: str) -> str:
     return key.removeprefix(ITSELF)
 
 
-def narrowed(asked: Asked, names: Vocabularies, *, person: Person) -> StanceQuerySet:
-    """The visible stances that the filters leave, whatever their theme. What is joined multiplies no row."""
-    rows = Stance.objects.visible_to(person).order_by()
+def narrowed(asked: Asked, every: Stances) -> Stances:
+    """The stances that the filters leave, whatever their theme."""
+    rows = every
+    if asked.kind or asked.has_years:
+        rows = rows.saying({at for at, one in enumerate(every.stated) if _is_asked(asked, one)})
     if asked.stance:
-        rows = rows.filter(position__in=asked.stance)
-    if asked.kind:
-        rows = rows.filter(**{f"{SOURCE}__kind__in": asked.kind})
+        rows = rows.only("position", {POSITIONS.index(one) for one in asked.stance})
     if asked.actor_kind:
-        rows = rows.filter(actor__kind__in=asked.actor_kind)
+        rows = rows.only("actor", {pk for pk, kind in every.kinds.items() if kind in asked.actor_kind})
     if asked.actor:
-        rows = rows.filter(actor__in=allowed(asked, names.actor))
-    if asked.year_from is not None:
-        rows = rows.filter(**{f"{YEAR}__gte": asked.year_from})
-    if asked.year_to is not None:
-        rows = rows.filter(**{f"{YEAR}__lte": asked.year_to})
+        rows = rows.only("actor", allowed(asked, every.names.actor))
     return rows
+
+
+def _is_asked(asked: Asked, stated: Stated) -> bool:
+    """Of these years and kinds; what states no date is in no year."""
+    if asked.kind and stated.kind not in asked.kind:
+        return False
+    if not asked.has_years:
+        return True
+    first, last = asked.year_from or 0, asked.year_to or 9999
+    return stated.first is not None and first <= stated.first.year <= last
 
 
 def allowed(asked: Asked, actors: Concepts) -> frozenset[int]:
@@ -94,15 +95,16 @@ def allowed(asked: Asked, actors: Concepts) -> frozenset[int]:
     return frozenset().union(*(actors.leaves(key) for key in asked.actor))
 
 
-def columns(asked: Asked, rows: StanceQuerySet, themes: Concepts) -> tuple[Column, ...]:
-    """All columns that were asked for, the opened one among them; one query at most.
+def columns(asked: Asked, rows: Stances) -> tuple[Column, ...]:
+    """All columns that were asked for, the opened one among them.
 
     Without a choice those with the most quotations of their own, so that a broad theme does not push out what it
     consists of. Each counts what is narrower.
     """
-    keys = [key for value in asked.theme for key in _columns_of(value, rows, themes)]
+    themes = rows.names.theme
+    keys = [key for value in asked.theme for key in _columns_of(value, rows)]
     if not asked.theme:
-        keys = _most(rows, themes)[:MOST_THEMES]
+        keys = _most(rows)[:MOST_THEMES]
     if asked.open and asked.open[1] not in keys:
         keys = [*(keys if asked.theme else keys[: MOST_THEMES - 1]), asked.open[1]]
     return tuple(column(key, themes) for key in dict.fromkeys(keys))
@@ -122,29 +124,28 @@ def column(key: str, themes: Concepts) -> Column:
     )
 
 
-def _columns_of(value: str, rows: StanceQuerySet, themes: Concepts) -> list[str]:
+def _columns_of(value: str, rows: Stances) -> list[str]:
     if value == EVERY:
-        return _most(rows, themes)
+        return _most(rows)
     if not value.startswith(BELOW):
         return [value]
+    themes = rows.names.theme
     node = themes.by_slug[value.removeprefix(BELOW)]
     below = [one for one in themes.tree.children(node.pk) if one.pk not in themes.retired]
     return [*(one.slug for one in below), ITSELF + node.slug if below else node.slug]
 
 
-def _most(rows: StanceQuerySet, themes: Concepts) -> list[str]:
+def _most(rows: Stances) -> list[str]:
     """The themes on which there is anything, those with the most quotations first."""
-    own = quotations(rows, "theme")
-    nodes = sorted((themes.tree.nodes[pk] for pk in own), key=lambda one: (-len(own[one.pk]), one.label.casefold()))
-    return [node.slug for node in nodes]
+    nodes, number = rows.names.theme.tree.nodes, on_themes(rows)
+    return [nodes[pk].slug for pk in sorted(number, key=lambda pk: (-number[pk], nodes[pk].label.casefold()))]
 
 
-def quotations(rows: StanceQuerySet, by: str) -> Mapping[int, frozenset[int]]:
-    """The quotations of each theme or actor, of its own; one query, one row a concept."""
-    found: Iterable[tuple[int, list[int]]] = rows.values_list(by).annotate(things=ArrayAgg("quotation"))
-    return {pk: frozenset(things) for pk, things in found}
+def of_columns(rows: Stances, listed: Sequence[Column]) -> Stances:
+    return rows.only("theme", frozenset[int]().union(*(one.themes for one in listed)))
 
 
-def in_cell(rows: StanceQuerySet, cell: tuple[str, str], names: Vocabularies) -> StanceQuerySet:
+def in_cell(rows: Stances, cell: tuple[str, str]) -> Stances:
     """The stances of one cell."""
-    return rows.filter(actor__in=names.actor.leaves(cell[0]), theme__in=names.theme.leaves(cell[1]))
+    names = rows.names
+    return rows.of_actors(names.actor.leaves(cell[0])).only("theme", names.theme.leaves(cell[1]))

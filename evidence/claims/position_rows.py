@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from evidence.claims.evidence_map_question import ITSELF
 from evidence.claims.evidence_map_records import Concepts
 from evidence.claims.position_question import Asked
+from evidence.claims.position_stances import Stances
 from evidence.vocabulary.trees import Node
 
 #: Rows on a page.
@@ -48,8 +49,16 @@ class Listing:
     can_fold: bool
 
 
+def own_quotations(rows: Stances) -> dict[int, set[int]]:
+    """Those of each actor in its own name."""
+    found: dict[int, set[int]] = {}
+    for actor, _, _, first, end in rows.runs():
+        found.setdefault(actor, set()).update(rows.quotation[first:end])
+    return found
+
+
 def listing(
-    asked: Asked, actors: Concepts, limit: frozenset[int], own: Mapping[int, frozenset[int]], most: int = MOST_ROWS
+    asked: Asked, actors: Concepts, limit: frozenset[int], own: Mapping[int, set[int]], most: int = MOST_ROWS
 ) -> Listing | None:
     """The page that was asked for, or the one with the opened cell; None beyond the last.
 
@@ -68,9 +77,7 @@ def listing(
     )
 
 
-def _branches(
-    asked: Asked, actors: Concepts, limit: frozenset[int], own: Mapping[int, frozenset[int]]
-) -> Iterator[Branch]:
+def _branches(asked: Asked, actors: Concepts, limit: frozenset[int], own: Mapping[int, set[int]]) -> Iterator[Branch]:
     """Those with the most quotations first; who stands alone comes last, together."""
     paths = {pk: tuple(one for one in actors.tree.paths[pk] if one in limit) for pk in own}
     shown = {one for path in paths.values() for one in path}

@@ -2,25 +2,26 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import batched, groupby
-
-from django.db.models import Case, Count, F, IntegerField, Value, When
+from itertools import groupby
 
 from evidence.accounts.models import Person
 from evidence.citations import house
 from evidence.claims.asking import Invalid
 from evidence.claims.contexts import Passage, origins_of, passages, place, with_words
 from evidence.claims.evidence_map_question import ITSELF
-from evidence.claims.evidence_map_records import SOURCE, Vocabularies
+from evidence.claims.evidence_map_records import Vocabularies
 from evidence.claims.hubs import with_place
 from evidence.claims.listed import Listed
-from evidence.claims.models import Position, Stance, StanceQuerySet
+from evidence.claims.models import Stance, StanceQuerySet
 from evidence.claims.notes import Linked
-from evidence.claims.position_cells import NOT_STATED, dated
+from evidence.claims.position_cells import NOT_STATED, in_years
 from evidence.claims.position_changes import Course, course, several
+from evidence.claims.position_order import Reading
 from evidence.claims.position_question import Asked
-from evidence.claims.position_records import columns, in_cell, narrowed, refuse_unknown
+from evidence.claims.position_records import columns, in_cell, narrowed, of_columns, refuse_unknown
 from evidence.claims.position_search import search_for
+from evidence.claims.position_stances import POSITIONS, Stances
+from evidence.library.among import among
 from evidence.library.references import short_reference
 from evidence.vocabulary.models import Actor, Theme
 
@@ -84,28 +85,24 @@ class Line:
     address: str
 
 
-def opened(asked: Asked, *, person: Person) -> Opened:
-    """The opened cell; twenty-one queries at most. Raises Invalid for an empty one."""
-    names, rows = _records(asked, person)
+def opened(asked: Asked, every: Stances, *, person: Person) -> Opened:
+    """The opened cell; fifteen queries at most, for the words of its page. Raises Invalid for an empty one."""
+    names = every.names
+    refuse_unknown(asked, names)
     cell = asked.open or ("", "")
-    rows = in_cell(rows, cell, names)
-    totals: dict[str, int] = rows.aggregate(
-        stances=Count("pk"),
-        quotations=Count("quotation", distinct=True),
-        passages=Count("quotation__block", distinct=True),
-        sources=Count(SOURCE, distinct=True),
-    )
-    stances = totals.pop("stances")
-    if not stances:
+    rows = in_cell(narrowed(asked, every), cell)
+    if not len(rows):
         slugs = [key.removeprefix(ITSELF) for key in cell]
         raise Invalid([f"open: no stance of “{slugs[0]}” on “{slugs[1]}” is recorded under these filters."])
-    pages = -(-stances // WORDS)
+    pages = -(-len(rows) // WORDS)
     if asked.words_page > pages:
         raise Invalid([f"words_page: the last one is {pages}."])
     positions, way = _course(rows)
     actor, theme = _actor(cell[0], names), _theme(cell[1], names)
-    ordered = in_order(rows, is_changed=way is not None and way.is_changed)
-    shown = list(with_words(ordered)[(asked.words_page - 1) * WORDS : asked.words_page * WORDS])
+    reading = Reading.of(rows, is_changed=way is not None and way.is_changed)
+    first = (asked.words_page - 1) * WORDS
+    wanted = reading.page(first, min(first + WORDS, len(rows)), person=person)
+    shown = _in_order(with_words(_stances(wanted, person)), wanted)
     return Opened(
         actor=actor,
         theme=theme,
@@ -118,37 +115,25 @@ def opened(asked: Asked, *, person: Person) -> Opened:
         before=asked.on_words(asked.words_page - 1).address if asked.words_page > 1 else "",
         after=asked.on_words(asked.words_page + 1).address if asked.words_page < pages else "",
         search=search_for(asked, cell, names),
-        **totals,
+        quotations=len(rows.all(rows.quotation)),
+        passages=len(rows.all(rows.block) - {0}),
+        sources=len(rows.all(rows.source)),
     )
 
 
-def lines(asked: Asked, *, person: Person) -> Listed[Line]:
+def lines(asked: Asked, every: Stances, *, person: Person) -> Listed[Line]:
     """The first MOST_EXPORTED stances of the opened cell, without one of the table, read in batches.
 
-    Raises Invalid at once. Memory grows by a number for each stance.
+    Raises Invalid at once. Memory grows by a few numbers for each stance.
     """
-    names, rows = _records(asked, person)
-    if asked.open:
-        rows = in_cell(rows, asked.open, names)
-    else:
-        themes = frozenset[int]().union(*(one.themes for one in columns(asked, rows, names.theme)))
-        rows = rows.filter(theme__in=themes)
-    wanted = list(in_order(rows, is_changed=True).values_list("pk", flat=True)[: MOST_EXPORTED + 1])
-    batches = batched(wanted[:MOST_EXPORTED], _BATCH, strict=False)
-    made = (line for batch in batches for line in _lines(batch, person))
-    return Listed(made, is_cut=len(wanted) > MOST_EXPORTED)
-
-
-def in_order(rows: StanceQuerySet, *, is_changed: bool) -> StanceQuerySet:
-    """By actor and theme; then, where a position changed, in the order of time, else position by position."""
-    at = Case(
-        *(When(position=name, then=Value(at)) for at, name in enumerate(Position.values)), output_field=IntegerField()
-    )
-    time = (F(f"{SOURCE}__issued_from").asc(nulls_last=True), F(f"{SOURCE}__issued_to").asc(nulls_last=True))
-    stands = (f"{SOURCE}__title", SOURCE, "quotation__text_version", "quotation__start", "pk")
-    inner = (*time, at) if is_changed else (at, *time)
-    of = ("actor__label", "actor", "theme__label", "theme")
-    return rows.select_related("actor", "theme").order_by(*of, *inner, *stands)
+    refuse_unknown(asked, every.names)
+    rows = narrowed(asked, every)
+    rows = in_cell(rows, asked.open) if asked.open else of_columns(rows, columns(asked, rows))
+    reading = Reading.of(rows, is_changed=True)
+    most = min(len(rows), MOST_EXPORTED)
+    pages = ((at, min(at + _BATCH, most)) for at in range(0, most, _BATCH))
+    made = (line for page in pages for line in _lines(reading.page(*page, person=person), person))
+    return Listed(made, is_cut=len(rows) > MOST_EXPORTED)
 
 
 def dates(issued: Iterable[str]) -> str:
@@ -158,22 +143,13 @@ def dates(issued: Iterable[str]) -> str:
     return ", ".join(said[:_MOST_DATES]) + more
 
 
-def _records(asked: Asked, person: Person) -> tuple[Vocabularies, StanceQuerySet]:
-    names = Vocabularies.read()
-    refuse_unknown(asked, names)
-    return names, narrowed(asked, names, person=person)
-
-
-def _course(rows: StanceQuerySet) -> tuple[tuple[str, ...], Course | None]:
-    """The positions of a cell, and how they lie in time; two queries."""
-    held = set(rows.values_list("position", flat=True).distinct())
-    positions = tuple(position for position in Position.values if position in held)
+def _course(rows: Stances) -> tuple[tuple[str, ...], Course | None]:
+    """The positions of a cell, and how they lie in time."""
+    positions = tuple(POSITIONS[at] for at in sorted(set(rows.position)))
     if len(positions) == 1:
         return positions, None
-    if rows.aggregate(n=Count("actor", distinct=True))["n"] > 1:
-        return positions, several(positions)
-    found = list(dated(rows).values())
-    way = (course(found[0]) if len(found) == 1 else None) or several(positions)
+    is_one = len(set(zip(rows.actor, rows.theme, strict=True))) == 1
+    way = (course(in_years(rows)) if is_one else None) or several(positions)
     return tuple(dict.fromkeys(step.position for step in way.steps)), way
 
 
@@ -204,9 +180,16 @@ def _taken(shown: Sequence[Stance], actor: Linked, theme: Linked) -> Iterator[Ta
 
 def _lines(wanted: Sequence[int], person: Person) -> list[Line]:
     """Read once more through what may be seen: a file takes time to fetch."""
-    found = with_place(Stance.objects.visible_to(person).filter(pk__in=wanted).select_related("actor", "theme"))
+    return [_line(row) for row in _in_order(with_place(_stances(wanted, person)), wanted)]
+
+
+def _stances(wanted: Sequence[int], person: Person) -> StanceQuerySet:
+    return Stance.objects.visible_to(person).filter(among("pk", wanted)).select_related("actor", "theme").order_by()
+
+
+def _in_order(rows: Iterable[Stance], wanted: Sequence[int]) -> list[Stance]:
     at = {pk: number for number, pk in enumerate(wanted)}
-    return [_line(row) for row in sorted(found, key=lambda row: at[row.pk])]
+    return sorted(rows, key=lambda row: at[row.pk])
 
 
 def _line(row: Stance) -> Line:

@@ -4,21 +4,17 @@ A column holds a theme with all narrower ones; a row an actor in its own name, o
 quotation counts once in a cell and may stand in several: rows and columns do not add up.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count
-
-from evidence.accounts.models import Person
 from evidence.claims.asking import Invalid
-from evidence.claims.evidence_map_records import Vocabularies
-from evidence.claims.models import Position, StanceQuerySet
 from evidence.claims.notes import Linked
 from evidence.claims.position_cells import Line, Table
 from evidence.claims.position_chosen import Chosen, chosen
-from evidence.claims.position_question import BELOW, EVERY, MOST_THEMES, Asked, of_address
-from evidence.claims.position_records import Column, allowed, columns, narrowed, quotations, refuse_unknown
-from evidence.claims.position_rows import Branch, Listing, listing
+from evidence.claims.position_question import BELOW, EVERY, MOST_THEMES, Asked
+from evidence.claims.position_records import Column, allowed, columns, narrowed, of_columns, refuse_unknown
+from evidence.claims.position_rows import Branch, Listing, listing, own_quotations
+from evidence.claims.position_stances import POSITIONS, Stances
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +66,14 @@ class Positions:
     """The address of this very page without an opened cell."""
 
 
-def who_says_what(address: str, *, person: Person) -> Positions:
-    """The table of an address (`Asked.address`); twenty-four queries at most. Raises Invalid with the reasons."""
-    asked = of_address(address)
-    names = Vocabularies.read()
+def who_says_what(asked: Asked, every: Stances) -> Positions:
+    """The table of an address; no query. Raises Invalid with the reasons."""
+    names = every.names
     refuse_unknown(asked, names)
-    rows = narrowed(asked, names, person=person)
-    listed = columns(asked, rows, names.theme)
-    on_themes = rows.filter(theme__in=frozenset[int]().union(*(one.themes for one in listed)))
-    own = quotations(on_themes, "actor")
+    wanted = narrowed(asked, every)
+    listed = columns(asked, wanted)
+    rows = of_columns(wanted, listed)
+    own = own_quotations(rows)
     found = listing(asked, names.actor, allowed(asked, names.actor), own)
     shown, column_pages = _column_page(asked, listed)
     if found is None:
@@ -86,13 +81,13 @@ def who_says_what(address: str, *, person: Person) -> Positions:
     closed = asked.at(found.page, column_pages.page)
     table = Table.of(asked, closed, rows, shown, [row for branch in found.branches for row in branch.rows])
     return Positions(
-        columns=tuple(_head(asked, one, rows) for one in shown),
+        columns=tuple(_heads(asked, shown, rows)),
         groups=tuple(_groups(table, found)),
         row_pages=_row_pages(closed, found),
         column_pages=column_pages,
         themes=len(listed),
         actors=len(own),
-        elsewhere=rows.aggregate(n=Count("actor", distinct=True))["n"] - len(own),
+        elsewhere=len(set(wanted.actor)) - len(own),
         quotations=len(frozenset[int]().union(*own.values())),
         chosen=chosen(asked, names),
         fold_all=asked.narrowed(fold=(EVERY,), unfold=()).address if found.can_fold else "",
@@ -101,17 +96,21 @@ def who_says_what(address: str, *, person: Person) -> Positions:
     )
 
 
-def _head(asked: Asked, column: Column, rows: StanceQuerySet) -> ThemeColumn:
-    """One query."""
-    taken = dict(rows.filter(theme__in=column.themes).values_list("position").annotate(Count("actor", distinct=True)))
-    slug = column.key.rpartition(":")[2]
-    return ThemeColumn(
-        key=column.key,
-        theme=column.theme,
-        is_alone=column.is_alone,
-        tallies=tuple((name, taken[name]) for name in Position.values if name in taken),
-        narrower=asked.narrowed(theme=(BELOW + slug,)).address if column.has_narrower and not column.is_alone else "",
-    )
+def _heads(asked: Asked, shown: Sequence[Column], rows: Stances) -> Iterator[ThemeColumn]:
+    takers: dict[int, dict[int, set[int]]] = {}
+    for theme, position, actor in zip(rows.theme, rows.position, rows.actor, strict=True):
+        takers.setdefault(theme, {}).setdefault(position, set()).add(actor)
+    for column in shown:
+        of_themes = [takers[theme] for theme in column.themes if theme in takers]
+        taken = [(name, set[int]().union(*(of.get(at, ()) for of in of_themes))) for at, name in enumerate(POSITIONS)]
+        is_whole = column.has_narrower and not column.is_alone
+        yield ThemeColumn(
+            key=column.key,
+            theme=column.theme,
+            is_alone=column.is_alone,
+            tallies=tuple((name, len(actors)) for name, actors in taken if actors),
+            narrower=asked.narrowed(theme=(BELOW + column.key,)).address if is_whole else "",
+        )
 
 
 def _groups(table: Table, found: Listing) -> Iterable[Group]:

@@ -58,6 +58,14 @@ def too_long(request: HttpRequest) -> HttpResponse:
     return show(request, "400.html", Wrong(reason), status=414)
 
 
+def busy(request: HttpRequest, seconds: int) -> HttpResponse:
+    """503: what was asked for is being counted; it is worth to ask again in so many seconds."""
+    response = show(request, "503.html", Wrong("", request.get_full_path()), status=503)
+    response["Retry-After"] = str(seconds)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
 @dataclass(frozen=True, slots=True)
 class NoFile:
     sentence: str

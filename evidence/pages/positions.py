@@ -1,22 +1,30 @@
 """Who says what: actors beside themes, and the words of an opened cell."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
+from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from evidence.accounts.models import VISITOR
 from evidence.claims.asking import Invalid
-from evidence.claims.kept import kept
+from evidence.claims.kept import Kept, kept
 from evidence.claims.position_choices import Choices, choices
 from evidence.claims.position_question import EVERY, FACETS, MOST_THEMES, Asked, read
 from evidence.claims.position_records import rest
+from evidence.claims.position_stances import Stances, all_stances
 from evidence.claims.position_words import Opened, opened
 from evidence.claims.positions import Positions, who_says_what
 from evidence.pages import reading
 from evidence.rendering import show
+from evidence.search.held import Held
+
+#: Tables, and lists of what they can be narrowed to, that a process remembers: up to 200 kB each.
+MOST = 32
+_MADE: Held[tuple[object, ...], Positions | Choices] = Held(MOST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +67,29 @@ class PositionsPage:
 @reading.reading
 def positions(request: HttpRequest) -> HttpResponse:
     given = dict(request.GET.lists())
+    every = kept(all_stances, at=timezone.now())
+    offered = _made(every, "choices", partial(choices, every.value))
     try:
         asked = read(given)
-        found = kept(who_says_what, replace(asked, words_page=1).address, at=timezone.now())
-        shown = Shown(found.value, opened(asked, person=VISITOR) if asked.open else None, found.counted_at)
+        table = replace(asked, words_page=1)
+        found = _made(every, table.address, partial(who_says_what, table, every.value))
+        words = opened(asked, every.value, person=VISITOR) if asked.open else None
     except Invalid as invalid:
-        refused = page(request, rest(given), reasons=invalid.reasons)
+        refused = page(request, rest(given), offered, reasons=invalid.reasons)
         return show(request, "positions/positions.html", refused, status=400)
-    return show(request, "positions/positions.html", page(request, asked, shown))
+    return show(
+        request, "positions/positions.html", page(request, asked, offered, Shown(found, words, every.counted_at))
+    )
+
+
+def _made[T: (Positions, Choices)](every: Kept[Stances], what: str, make: Callable[[], T]) -> T:
+    """What is made of these very stances, which takes longer than to remember it."""
+    return cast("T", _MADE.kept((every.mark, what), make)) if every.mark else make()
 
 
 def page(
-    request: HttpRequest, asked: Asked, shown: Shown | None = None, reasons: tuple[str, ...] = ()
+    request: HttpRequest, asked: Asked, offered: Choices, shown: Shown | None = None, reasons: tuple[str, ...] = ()
 ) -> PositionsPage:
-    offered = kept(choices, at=timezone.now()).value
     is_chosen = bool(asked.theme) and EVERY not in asked.theme
     listed = {one.slug for one in offered.themes}
     return PositionsPage(

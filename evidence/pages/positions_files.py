@@ -5,17 +5,21 @@ from collections.abc import Callable, Iterator
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from evidence.accounts.doors import Anyone, opens_to
 from evidence.accounts.models import VISITOR
 from evidence.claims.asking import Invalid
+from evidence.claims.kept import kept
 from evidence.claims.models import Position
 from evidence.claims.position_question import Asked, read
+from evidence.claims.position_stances import all_stances
 from evidence.claims.position_table import CellLine, cell_lines
 from evidence.claims.position_words import Line, lines
 from evidence.pages.downloads import Download, Places
+from evidence.pages.reading import unless_busy
 from evidence.search.exporting import Cell, csv_of
 
 EACH = ("cell", "quotation")
@@ -24,6 +28,7 @@ PLACES = Places()
 
 
 @opens_to(Anyone.EVERYBODY)
+@unless_busy
 @cache_control(public=True, max_age=0, must_revalidate=True)
 @require_safe
 def csv_file(request: HttpRequest) -> HttpResponseBase:
@@ -43,11 +48,12 @@ def csv_file(request: HttpRequest) -> HttpResponseBase:
 
 
 def _made(asked: Asked, each: str, site: str) -> Download:
+    every = kept(all_stances, at=timezone.now()).value
     if asked.open is not None or each == "quotation":
-        words = lines(asked, person=VISITOR)
+        words = lines(asked, every, person=VISITOR)
         what = "quotations" if asked.open is None else "cell"
         return _named(what, csv_of(word_columns(site))(words.lines), is_cut=words.is_cut)
-    cells = cell_lines(asked, person=VISITOR)
+    cells = cell_lines(asked, every)
     return _named("cells", csv_of(cell_columns(site))(cells.lines), is_cut=cells.is_cut)
 
 

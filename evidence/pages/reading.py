@@ -4,17 +4,21 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from typing import cast
 
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from evidence.accounts.doors import Anyone, opens_to
+from evidence.claims.alone import Busy
 from evidence.claims.models import Claim
 from evidence.library.models import Source, TextVersion
 from evidence.library.standing import Merged, Tombstone, Withdrawn
+from evidence.pages import errors
 from evidence.rendering import show
 
 LONGEST_NUMBER = 9  # digits; ids and pages beyond are no numbers of ours
@@ -30,7 +34,21 @@ class Gone:
 
 def reading[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
     """A page that answers GET and HEAD only (405 else), kept by caches that ask again each time (ETag)."""
-    return opens_to(Anyone.EVERYBODY)(cache_control(public=True, max_age=0, must_revalidate=True)(require_safe(view)))
+    asked_again = cache_control(public=True, max_age=0, must_revalidate=True)(require_safe(view))
+    return opens_to(Anyone.EVERYBODY)(unless_busy(asked_again))
+
+
+def unless_busy[**P, R: HttpResponseBase](view: Callable[P, R]) -> Callable[P, R | HttpResponse]:
+    """503 where figures that `view` shows are being counted and no more readers can wait for them."""
+
+    @wraps(view)
+    def answer(*args: P.args, **more: P.kwargs) -> R | HttpResponse:
+        try:
+            return view(*args, **more)
+        except Busy as busy:
+            return errors.busy(cast("HttpRequest", args[0]), busy.seconds)
+
+    return answer
 
 
 def every_id_answers(what: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:

@@ -1,17 +1,19 @@
 """Kept figures: true ones are not counted again, slow ones may be a little old, and nothing outlives its withdrawal."""
 
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 
 from evidence.accounts.models import Person
-from evidence.claims import asked_for, moment, renewing, tasks
+from evidence.claims import alone, asked_for, moment, renewing, tasks
 from evidence.claims import kept as module
 from evidence.claims.kept import kept
 from evidence.claims.models import Claim
@@ -184,6 +186,75 @@ def test_a_page_says_when_it_was_counted(client: Client):
     client.get("/")
     builders.claim(CANARY)
     assert "counted at" in client.get("/").content.decode()
+
+
+def test_what_many_ask_for_at_once_is_counted_once(counting):
+    """The second comes while the first counts, and waits for it; a third has no more room to wait."""
+    begun, may_end = threading.Event(), threading.Event()
+
+    def counted(*, person: Person) -> tuple[str, ...]:
+        counting.asked += 1
+        begun.set()
+        assert may_end.wait(30)
+        return claims(person=person)
+
+    def ask() -> tuple[str, ...]:
+        try:
+            return kept(counted, at=NOON).value
+        finally:
+            connection.close()
+
+    builders.claim(CANARY)
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(ask)
+        assert begun.wait(30)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(alone, "SHORTLY", 0)
+            patch.setattr(alone, "_waiting", threading.BoundedSemaphore(1))
+            waits = threading.Event()
+            patch.setattr(alone, "sleep", lambda _: waits.set())
+            second = threads.submit(ask)
+            assert waits.wait(30)
+            with pytest.raises(alone.Busy):
+                ask()
+            may_end.set()
+            assert first.result(30) == second.result(30) == (CANARY,)
+    assert counting.asked == 1
+
+
+@pytest.mark.usefixtures("counting")
+def test_who_counts_and_fails_leaves_no_lock_behind():
+    def fails(*, person: Person) -> None:
+        raise Claim.DoesNotExist(str(person))
+
+    for _ in range(2):
+        with pytest.raises(Claim.DoesNotExist):
+            kept(fails, at=NOON)
+
+
+def test_a_page_that_is_being_counted_says_so_and_when_to_ask_again(client: Client, monkeypatch):
+    def busy(*_: object, **__: object) -> None:
+        raise alone.Busy
+
+    monkeypatch.setattr("evidence.pages.positions.kept", busy)
+    monkeypatch.setattr("evidence.pages.positions_files.kept", busy)
+    for address in ("/positions/?theme=*", "/positions/csv/?theme=*"):
+        response = client.get(address)
+        assert (response.status_code, response["Retry-After"]) == (503, "5")
+        assert response["Cache-Control"] == "no-store"
+        assert f'href="{address}"' in response.content.decode()
+
+
+@pytest.mark.usefixtures("counting")
+def test_a_large_figure_is_read_once_by_a_process_and_again_when_another_has_counted(monkeypatch):
+    monkeypatch.setattr(module, "LARGE", 1)
+    monkeypatch.setattr(module, "_held", {})
+    kept(claims, at=NOON)
+    first = kept(claims, at=NOON).value
+    assert kept(claims, at=NOON).value is first
+    builders.claim(CANARY)
+    module._counted(module._key(claims, ()), claims, (), 0, at=NOON)
+    assert kept(claims, at=NOON).value == (CANARY,)
 
 
 def test_work_in_the_background_is_done_once_and_rests(tmp_path, monkeypatch):

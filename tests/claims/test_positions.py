@@ -19,6 +19,7 @@ from evidence.claims.position_cells import Cell
 from evidence.claims.position_changes import Course, Dated, Shift, course
 from evidence.claims.position_question import Asked, of_address
 from evidence.claims.position_search import search_for
+from evidence.claims.position_stances import all_stances
 from evidence.claims.position_words import lines, opened
 from evidence.claims.positions import Positions, who_says_what
 from evidence.library.models import Source
@@ -36,16 +37,17 @@ YEARS = ("", "1998", "2007-05", "2013-09-03", "2010/2013")
 
 
 def fill(seed: int) -> None:
-    """A small library by chance, with years that differ."""
+    """A small library by chance, with years and kinds that differ."""
     library.fill(seed)
     for number, one in enumerate(Source.objects.order_by("pk")):
         issued = YEARS[(seed + number) % len(YEARS)]
         found = dates.parse(issued)
-        Source.objects.filter(pk=one.pk).update(issued=issued, issued_from=found.earliest, issued_to=found.latest)
+        dates_of = {"issued": issued, "issued_from": found.earliest, "issued_to": found.latest}
+        Source.objects.filter(pk=one.pk).update(kind="thesis" if number % 2 else "report", **dates_of)
 
 
 def drawn(asked: Asked) -> Positions:
-    return who_says_what(asked.address, person=VISITOR)
+    return who_says_what(asked, all_stances(person=VISITOR))
 
 
 def cells(asked: Asked) -> Iterator[Cell]:
@@ -78,8 +80,15 @@ def plainly(asked: Asked, cell: tuple[str, str], stances: Iterable[Stance]) -> I
         is_asked = (not asked.stance or one.position in asked.stance) and (
             not asked.actor or any(key in actors[one.actor_id] for key in asked.actor)
         )
-        year = one.quotation.text_version.source.year or 0
-        if in_cell and is_asked and (asked.year_from is None or year >= asked.year_from):
+        source = one.quotation.text_version.source
+        is_asked &= (not asked.kind or source.kind in asked.kind) and (
+            not asked.actor_kind or one.actor.kind in asked.actor_kind
+        )
+        year = source.year
+        in_years = not asked.has_years or (
+            year is not None and (asked.year_from or 0) <= year <= (asked.year_to or 9999)
+        )
+        if in_cell and is_asked and in_years:
             yield one
 
 
@@ -91,7 +100,10 @@ def tables() -> st.SearchStrategy[Asked]:
         actor=st.sampled_from([(), ("first",)]),
         fold=st.sampled_from([(), ("*",), ("first",)]),
         stance=st.sampled_from([(), ("for",), ("for", "against")]),
+        kind=st.sampled_from([(), ("thesis",)]),
+        actor_kind=st.sampled_from([(), (), ("organisation",)]),
         year_from=st.sampled_from([None, 2007]),
+        year_to=st.sampled_from([None, 2012]),
     )
 
 
@@ -139,9 +151,10 @@ def agrees_with_search(cell: Cell) -> None:
 def opens_what_it_says(cell: Cell) -> None:
     """The words of a cell are those that its file has, and as many as it says and search finds."""
     asked = of_address(cell.address)
-    whole = opened(asked, person=VISITOR)
+    every = all_stances(person=VISITOR)
+    whole = opened(asked, every, person=VISITOR)
     words = {one.id for taken in whole.taken for passage in taken.passages for one in passage.quotations}
-    assert {line.quotation for line in lines(asked, person=VISITOR).lines} == words
+    assert {line.quotation for line in lines(asked, every, person=VISITOR).lines} == words
     assert len(words) == whole.quotations
     assert whole.positions == tuple(one.position for one in cell.held)
     if whole.search:
