@@ -12,8 +12,9 @@ from typing import Any
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from evidence.operations import cluster
+from evidence.operations import socket
 from evidence.operations.cluster import Cluster
+from evidence.operations.settled import DATABASE, ROLE
 
 ENGINE = "django.db.backends.postgresql"
 SCHEMES = ("postgresql", "postgres")
@@ -77,11 +78,11 @@ def _exit(number: int, _frame: FrameType | None) -> None:
 def _embedded(var: Path) -> dict[str, Any]:
     return {
         "ENGINE": ENGINE,
-        "NAME": cluster.DATABASE,
-        "USER": cluster.ROLE,
+        "NAME": DATABASE,
+        "USER": ROLE,
         "PASSWORD": "",
-        "HOST": str(cluster.socket_folder(var)),
-        "PORT": str(cluster.PORT),
+        "HOST": str(socket.folder_in(var)),
+        "PORT": str(socket.PORT),
         "OPTIONS": _options({}),
     }
 

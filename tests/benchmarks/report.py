@@ -14,7 +14,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from evidence.operations.cluster import carried_version
+from evidence.operations.programs import carried_version
 from tests.benchmarks import tables
 from tests.benchmarks.place import PROJECT
 

@@ -23,7 +23,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 
-from evidence.operations.cluster import Cluster, binaries
+from evidence.operations.cluster import Cluster
+from evidence.operations.programs import binaries
 
 LAST = "0019_guarded"
 #: Database → the last step taken one by one; empty: none is, so Django takes the squash.

@@ -12,9 +12,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from evidence.operations import cluster, identity
+from evidence.operations import identity, socket
 from evidence.operations.cluster import Cluster
+from evidence.operations.programs import carried_version
 from evidence.operations.refusal import Refused
+from evidence.operations.settled import DURABLE
 from tests.operations.conftest import folder_for_a_library
 from tests.operations.waiting import until
 
@@ -77,7 +79,7 @@ def run(code: str, var: Path) -> subprocess.Popen[str]:
 def test_a_new_library_gets_a_private_and_durable_database(var: Path):
     library = Cluster(var)
     with library.in_use():
-        assert {name: ask(library, f"SHOW {name}") for name in cluster.DURABLE} == cluster.DURABLE
+        assert {name: ask(library, f"SHOW {name}") for name in DURABLE} == DURABLE
         assert ask(library, "SHOW listen_addresses") == ""
         assert (var / "socket").stat().st_mode & 0o777 == 0o700
         assert (var / "postgres").stat().st_mode & 0o777 == 0o700
@@ -85,7 +87,7 @@ def test_a_new_library_gets_a_private_and_durable_database(var: Path):
         assert ask(library, "SHOW data_checksums") == "on"
         kept = identity.read(library.marker)
         assert kept == identity.Identity(
-            str(ask(library, "SELECT system_identifier FROM pg_control_system()")), cluster.carried_version()
+            str(ask(library, "SELECT system_identifier FROM pg_control_system()")), carried_version()
         )
     assert not library.running()
 
@@ -136,7 +138,7 @@ def test_a_path_too_long_for_a_socket_gets_a_short_private_one(var: Path):
     deep = var / ("long, and with a comma " * 4)
     deep.mkdir()
     with Cluster(deep, durable=False).in_use():
-        folder = cluster.socket_folder(deep)
+        folder = socket.folder_in(deep)
         assert not folder.is_relative_to(var)
         assert folder.stat().st_mode & 0o777 == 0o700
         assert ask(Cluster(deep), "SELECT 1") == 1
@@ -146,7 +148,7 @@ def test_a_path_too_long_for_a_socket_gets_a_short_private_one(var: Path):
 def test_a_socket_folder_made_by_somebody_else_is_refused(var: Path, tmp_path: Path):
     deep = var / ("x" * 100)
     deep.mkdir()
-    folder = cluster.socket_folder(deep)
+    folder = socket.folder_in(deep)
     folder.symlink_to(tmp_path)
     try:
         with pytest.raises(Refused, match="or is no folder: remove it and start again"):
@@ -188,7 +190,7 @@ def with_a_broken_marker(library: Cluster) -> None:
 
 
 def with_another_marker(library: Cluster) -> None:
-    library.marker.write_text(json.dumps({"system_identifier": "123", "postgresql": cluster.carried_version()}))
+    library.marker.write_text(json.dumps({"system_identifier": "123", "postgresql": carried_version()}))
 
 
 REFUSALS = [
