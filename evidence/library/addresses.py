@@ -14,6 +14,16 @@ def address(name: str, number: int) -> str:
     return f"{before}{number}{after}"
 
 
+def fixed(name: str) -> str:
+    """`reverse(name)`, of an address that is always the same."""
+    return _whole(name, get_script_prefix())
+
+
+@cache
+def _whole(name: str, prefix: str) -> str:  # noqa: ARG001 (the address begins with it)
+    return reverse(name)
+
+
 @cache
 def _around(name: str, prefix: str) -> tuple[str, str]:  # noqa: ARG001 (the address begins with it)
     before, _, after = reverse(name, args=[_NUMBER]).partition(str(_NUMBER))

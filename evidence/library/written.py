@@ -67,18 +67,19 @@ class WrittenFor:
     """`rows(person, numbers)`, values of plain columns, where each number stands as a parameter of its own.
 
     For what `Written` cannot say: the first so many, a union over the numbers. Written once for each count of numbers.
+    `around` is SQL about these rows, which stand in it as `{}`, for what Django cannot say of a union.
     """
 
-    def __init__(self, rows: Callable[[Person, Sequence[int]], QuerySet[Any, Any]]) -> None:
+    def __init__(self, rows: Callable[[Person, Sequence[int]], QuerySet[Any, Any]], *, around: str = "{}") -> None:
         self._rows = rows
+        self._around = around
         self._sql: dict[int, tuple[str, Values]] = {}
 
     def of(self, numbers: Sequence[int], person: Person) -> list[Values]:
         """One query; none without numbers, nor where it was asked ahead."""
-        statement = self.statement(numbers, person)
-        if statement is None:
-            return list(self._rows(person, numbers)) if numbers else []
-        return answer(statement)
+        if not numbers:
+            return []
+        return answer(self.statement(numbers, person) or Statement(*self._said(numbers, person)))
 
     def statement(self, numbers: Sequence[int], person: Person) -> Statement | None:
         """What `of` asks; None where it asks nothing, or Django has to write it."""
@@ -86,10 +87,14 @@ class WrittenFor:
             return None
         places = range(-1, -1 - len(numbers), -1)  # no row has such a number
         if len(numbers) not in self._sql:
-            self._sql[len(numbers)] = self._rows(VISITOR, places).query.sql_with_params()
+            self._sql[len(numbers)] = self._said(places, VISITOR)
         sql, parameters = self._sql[len(numbers)]
         given = dict(zip(places, numbers, strict=True))
         return Statement(sql, tuple(given.get(one, one) if isinstance(one, int) else one for one in parameters))
+
+    def _said(self, numbers: Sequence[int], person: Person) -> tuple[str, Values]:
+        sql, parameters = self._rows(person, numbers).query.sql_with_params()
+        return self._around.format(sql), parameters
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import reverse
+
+from evidence.library.addresses import fixed
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +13,8 @@ class Place:
     address: str
     here: str = ""
     """The value of aria-current: “page” on the page itself, “true” below it."""
+    counted: bool = False
+    """How much is there stands beside its name."""
 
 
 _PLACES = (
@@ -22,14 +25,17 @@ _PLACES = (
     ("Actors", "actors"),
     ("Sources", "sources"),
     ("About", "about"),
+    ("My selection", "selection"),
 )
+_COUNTED = "selection"
 
 
-def places(request: HttpRequest) -> dict[str, list[Place]]:
+def places(request: HttpRequest) -> dict[str, tuple[Place, ...]]:
     """Context processor: where one can go, and where one is."""
-    return {"places": [_place(name, reverse(address), request.path) for name, address in _PLACES]}
+    return {"places": tuple(_place(name, page, request.path) for name, page in _PLACES)}
 
 
-def _place(name: str, address: str, path: str) -> Place:
+def _place(name: str, page: str, path: str) -> Place:
+    address = fixed(page)
     here = "page" if path == address else "true" if path.startswith(address) else ""
-    return Place(name, address, here)
+    return Place(name, address, here, counted=page == _COUNTED)
