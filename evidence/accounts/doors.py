@@ -19,7 +19,7 @@ type Door = May | Anyone
 
 
 def opens_to[V: Callable[..., Any]](door: Door) -> Callable[[V], V]:
-    """Say on a view who may open it. It says, it does not check: `pages.reading` and `workbench.gate` do both."""
+    """Say on a view who may open it. It says, it does not check: `pages.reading` and `gate` do both."""
 
     def said(view: V) -> V:
         view.door = door  # type: ignore[attr-defined]

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from evidence.operations import database, folder, listening, locks, supervisor
 from evidence.operations.cluster import Cluster
-from evidence.operations.gate import VARIABLE, Gate, on_starting
 from evidence.operations.listening import Address
 from evidence.operations.refusal import Refused
+from evidence.operations.starting import VARIABLE, Gate, on_starting
 from evidence.operations.supervisor import Child, Stopped
 
 THREADS = 4

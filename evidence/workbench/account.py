@@ -17,9 +17,9 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from evidence.accounts.doors import Anyone
 from evidence.accounts.models import User
+from evidence.gate import StaffRequest, only
 from evidence.operations.later import later
 from evidence.rendering import show
-from evidence.workbench.gate import StaffRequest, only
 
 segno = later("segno")
 

@@ -15,8 +15,8 @@ from evidence.curation.board import checks
 from evidence.curation.board.board import Board, Listed, board, page_of
 from evidence.curation.board.findings import BY_KEY
 from evidence.curation.models import CheckSubject
+from evidence.gate import StaffRequest, only
 from evidence.rendering import show
-from evidence.workbench.gate import StaffRequest, only
 
 
 @dataclass(frozen=True, slots=True)

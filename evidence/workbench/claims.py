@@ -19,10 +19,10 @@ from evidence.curation import claim_bench, fields, judging, workflow
 from evidence.curation.claim_bench import ClaimState
 from evidence.curation.models import ReviewedTable
 from evidence.curation.workflow import NotAllowed
+from evidence.gate import StaffRequest, only
 from evidence.library.status import Status
 from evidence.rendering import show
 from evidence.workbench.claims_form import RelationForm, SearchForm
-from evidence.workbench.gate import StaffRequest, only
 from evidence.workbench.records_form import RecordForm
 
 LONGEST_FIND = 200  # characters

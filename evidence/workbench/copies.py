@@ -11,11 +11,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from evidence.accounts.models import User
 from evidence.accounts.roles import May
+from evidence.gate import StaffRequest, only
 from evidence.readers import copies, requests
 from evidence.readers.copies import Unusable
 from evidence.readers.models import CopyRequest
 from evidence.rendering import show
-from evidence.workbench.gate import StaffRequest, only
 
 A_PAGE = 25
 

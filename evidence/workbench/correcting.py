@@ -17,12 +17,12 @@ from evidence.curation.models import CarryGround, TextDraft
 from evidence.curation.texts import drafts, waiting
 from evidence.curation.texts.waiting import CameBack
 from evidence.curation.workflow import NotAllowed
+from evidence.gate import StaffRequest, only
 from evidence.library.models import Block, Source, TextVersion, TextVersionRole
 from evidence.library.texts import digest
 from evidence.rendering import show
 from evidence.text.cleaning import clean
 from evidence.text.differences import Shortened, differences, shortened
-from evidence.workbench.gate import StaffRequest, only
 
 LONGEST_REASON = 1_000
 LONGEST_NUMBER = 9

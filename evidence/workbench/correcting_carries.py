@@ -18,9 +18,9 @@ from evidence.curation.carrying.deciding import Decided, NoSuchWords
 from evidence.curation.carrying.queue import Between
 from evidence.curation.models import Carry, CarryState
 from evidence.curation.workflow import NotAllowed
+from evidence.gate import StaffRequest, only
 from evidence.rendering import show
 from evidence.text.cleaning import clean
-from evidence.workbench.gate import StaffRequest, only
 
 LONGEST_NUMBER = 9
 LONGEST_WORDS = 20_000

@@ -12,9 +12,9 @@ from evidence.accounts.roles import May
 from evidence.curation.concepts import proposals
 from evidence.curation.duplicates import queue
 from evidence.curation.readings import coding
+from evidence.gate import StaffRequest, only
 from evidence.rendering import show
 from evidence.workbench import copies, correcting_carries, imports, records, review, texts, texts_waiting
-from evidence.workbench.gate import StaffRequest, only
 
 
 @dataclass(frozen=True, slots=True)

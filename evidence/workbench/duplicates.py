@@ -18,9 +18,9 @@ from evidence.curation.duplicates.queue import Queue, queue
 from evidence.curation.duplicates.tally import Lost
 from evidence.curation.models import DuplicateGround, DuplicatePair, DuplicateState
 from evidence.curation.workflow import NotAllowed
+from evidence.gate import StaffRequest, only
 from evidence.library.models import RelationType, TextVersionRole
 from evidence.rendering import show
-from evidence.workbench.gate import StaffRequest, only
 
 #: Every question of the form that has an answer for each side.
 KEYS = (*(choice.key for choice in CHOICES), CONTRIBUTORS, *(f"{TEXT}{role}" for role in TextVersionRole.values))

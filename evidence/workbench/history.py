@@ -16,9 +16,9 @@ from evidence.curation.past.record_page import RecordHistory
 from evidence.curation.past.records import BELONGS
 from evidence.curation.past.rows import model_of
 from evidence.curation.workflow import NotAllowed
+from evidence.gate import StaffRequest, only
 from evidence.library.status import Curated, Status
 from evidence.rendering import show
-from evidence.workbench.gate import StaffRequest, only
 
 LONGEST_NUMBER = 9
 LONGEST_REASON = 2_000

@@ -19,9 +19,9 @@ from evidence.curation.imports.built_on import BuiltOn
 from evidence.curation.imports.looking import Counted, Progress, RecordLine
 from evidence.curation.imports.reading import NotRead
 from evidence.curation.models import ImportBatch
+from evidence.gate import StaffRequest, only
 from evidence.rendering import show
 from evidence.workbench import imports_columns
-from evidence.workbench.gate import StaffRequest, only
 from evidence.workbench.imports_columns import ColumnsForm
 from evidence.workbench.uploads import at_most
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from evidence.accounts.roles import May
 from evidence.curation.imports import copying, looking, reporting
 from evidence.curation.models import ImportBatch
-from evidence.workbench.gate import StaffRequest, only
+from evidence.gate import StaffRequest, only
 
 LOCKED = "sandbox; default-src 'none'; frame-ancestors 'none'"
 """A file from outside runs nothing and loads nothing, wherever a browser may open it."""

@@ -20,13 +20,13 @@ from evidence.curation import fields
 from evidence.curation.marking import drafts, mine, recording, terms
 from evidence.curation.marking.recording import Recorded
 from evidence.curation.workflow import NotAllowed
+from evidence.gate import StaffRequest, only
 from evidence.library import standing
 from evidence.library.models import Source, TextVersion
 from evidence.library.standing import Merged, Withdrawn
 from evidence.rendering import show
 from evidence.vocabulary.finding import ACTOR, THEME
 from evidence.workbench import marking_page
-from evidence.workbench.gate import StaffRequest, only
 from evidence.workbench.marking_fields import SALT, Told
 from evidence.workbench.marking_form import KEPT_FOR_NEXT, Filled, Incomplete, marking, whole
 

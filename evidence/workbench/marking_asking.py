@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 from evidence.accounts.roles import May
 from evidence.curation.marking import drafts, names, words
 from evidence.curation.marking.near_claims import NearClaim
+from evidence.gate import StaffRequest, only
 from evidence.rendering import show
 from evidence.text.cleaning import clean
 from evidence.vocabulary.finding import Names
-from evidence.workbench.gate import StaffRequest, only
 from evidence.workbench.marking import source_of, typed, version_of
 from evidence.workbench.marking_fields import near, shown
 from evidence.workbench.marking_form import LONGEST_CLAIM, Filled, Incomplete, located, whole

@@ -18,10 +18,10 @@ from evidence.curation.models import QuestionAxis, ReadingRound, UnitKind
 from evidence.curation.readings import codebook, coding, comparing, preparing
 from evidence.curation.readings.codebook import Label
 from evidence.curation.workflow import NotAllowed
+from evidence.gate import StaffRequest, only
 from evidence.rendering import show
 from evidence.text.cleaning import clean
 from evidence.vocabulary.models import Actor, Theme
-from evidence.workbench.gate import StaffRequest, only
 
 LONGEST_GUIDE = 20_000
 ROUNDS = 100

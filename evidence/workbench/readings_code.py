@@ -13,8 +13,8 @@ from evidence.accounts.roles import May
 from evidence.curation.models import ReadingCoder, ReadingRound
 from evidence.curation.readings import coding
 from evidence.curation.workflow import NotAllowed
+from evidence.gate import StaffRequest, only
 from evidence.rendering import show
-from evidence.workbench.gate import StaffRequest, only
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from evidence.curation.readings import codebook, coding, comparing, deciding, re
 from evidence.curation.readings.comparing import Cell, Comparison
 from evidence.curation.readings.deciding import Said
 from evidence.curation.workflow import NotAllowed
+from evidence.gate import StaffRequest, only
 from evidence.rendering import show
-from evidence.workbench.gate import StaffRequest, only
 from evidence.workbench.readings import round_of
 
 A_PAGE = 50

@@ -16,11 +16,11 @@ from evidence.curation.models import ReadingRound, UnitKind
 from evidence.curation.readings import preparing
 from evidence.curation.readings.preparing import Asked
 from evidence.curation.workflow import NotAllowed
+from evidence.gate import StaffRequest, only
 from evidence.library.models import Block, Source, TextVersion
 from evidence.library.status import Status
 from evidence.rendering import show
 from evidence.vocabulary.models import Actor, Theme
-from evidence.workbench.gate import StaffRequest, only
 from evidence.workbench.readings import round_of
 
 #: The number at the end of what somebody typed or pasted: “12”, “/claims/12/”.

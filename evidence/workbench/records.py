@@ -22,11 +22,11 @@ from evidence.curation.review.reading import Paper
 from evidence.curation.review.revisions import Stale
 from evidence.curation.review.shown import Compared
 from evidence.curation.workflow import NotAllowed
+from evidence.gate import StaffRequest, only
 from evidence.library.models import Source
 from evidence.library.status import Status
 from evidence.rendering import show
 from evidence.workbench import records_windows
-from evidence.workbench.gate import StaffRequest, only
 from evidence.workbench.records_form import RecordForm
 from evidence.workbench.records_parts import MORE
 

@@ -11,7 +11,7 @@ from evidence.accounts.roles import May
 from evidence.curation import fields
 from evidence.curation.review import handing_in
 from evidence.curation.workflow import NotAllowed
-from evidence.workbench.gate import StaffRequest, only
+from evidence.gate import StaffRequest, only
 
 #: As many as the page of one's own records shows.
 MOST = 200

@@ -20,9 +20,9 @@ from evidence.curation.review import assignments, comments, lots, queue, reading
 from evidence.curation.review.queue import AGES, NOBODY, Asked, Item
 from evidence.curation.review.reading import Paper
 from evidence.curation.workflow import NotAllowed, Overtaken
+from evidence.gate import StaffRequest, only
 from evidence.library.status import Status
 from evidence.rendering import show
-from evidence.workbench.gate import StaffRequest, only
 from evidence.workbench.records import fetched
 
 CHANGED = "It has changed since you opened it, and nothing was published. Read it again as it stands below."

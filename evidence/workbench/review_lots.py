@@ -12,9 +12,9 @@ from evidence.accounts.roles import May
 from evidence.curation.review import lots
 from evidence.curation.review.lots import Lot
 from evidence.curation.workflow import NotAllowed
+from evidence.gate import StaffRequest, only
 from evidence.library.models import Source
 from evidence.rendering import show
-from evidence.workbench.gate import StaffRequest, only
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,13 @@ from evidence.accounts.roles import May
 from evidence.curation.models import TextDraft
 from evidence.curation.texts import drafts, shelf, taking
 from evidence.curation.texts.taking import Given, NoWords
+from evidence.gate import StaffRequest, only
 from evidence.library import files
 from evidence.library.access import told
 from evidence.library.models import FileAccess, Source, SourceFile, TextVersion, TextVersionRole
 from evidence.rendering import show
 from evidence.text.cleaning import clean
 from evidence.workbench import uploads
-from evidence.workbench.gate import StaffRequest, only
 
 A_PAGE = 25
 LONGEST_SEARCH = 200

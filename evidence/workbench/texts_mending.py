@@ -16,10 +16,10 @@ from evidence.curation.texts import becoming, drafts, outside, waiting
 from evidence.curation.texts.becoming import Summary
 from evidence.curation.texts.drafts import Finished, Overtaken
 from evidence.curation.workflow import NotAllowed
+from evidence.gate import StaffRequest, only
 from evidence.rendering import show
 from evidence.text.cleaning import clean
 from evidence.text.mending import CannotMend
-from evidence.workbench.gate import StaffRequest, only
 from evidence.workbench.texts_form import Asked, asked
 from evidence.workbench.texts_rows import (
     KINDS,

@@ -15,9 +15,9 @@ from evidence.curation.texts import becoming, waiting
 from evidence.curation.texts.becoming import Summary
 from evidence.curation.texts.drafts import Finished, Overtaken
 from evidence.curation.workflow import NotAllowed
+from evidence.gate import StaffRequest, only
 from evidence.rendering import show
 from evidence.text.differences import Shortened, shortened
-from evidence.workbench.gate import StaffRequest, only
 
 A_PAGE = 100
 BEGINNING = 4_000

@@ -8,7 +8,7 @@ from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from evidence.workbench.gate import StaffRequest
+from evidence.gate import StaffRequest
 
 FORM = 64 * 1024
 """Bytes of the other fields of a form, and of what stands between them."""

@@ -14,8 +14,8 @@ from evidence.curation.concepts.editing import Clash, Overtaken
 from evidence.curation.concepts.listing import Lines, lines
 from evidence.curation.concepts.uses import AnyConcept, Counted, Use, Used, counted, listed, movable, used
 from evidence.curation.workflow import NotAllowed
+from evidence.gate import StaffRequest, only
 from evidence.rendering import show
-from evidence.workbench.gate import StaffRequest, only
 from evidence.workbench.vocabulary_form import Typed, concept_or_404, known_kind
 
 A_PAGE = 50

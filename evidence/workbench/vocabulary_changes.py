@@ -18,8 +18,8 @@ from evidence.curation.concepts.naming import called, offered
 from evidence.curation.concepts.uses import AnyConcept, Counted, Use, Used, counted, listed, movable, used
 from evidence.curation.models import ConceptChange
 from evidence.curation.workflow import NotAllowed
+from evidence.gate import StaffRequest, only
 from evidence.rendering import show
-from evidence.workbench.gate import StaffRequest, only
 from evidence.workbench.vocabulary_form import Typed, concept_or_404
 
 A_PAGE = 25

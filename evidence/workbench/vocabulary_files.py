@@ -5,8 +5,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from evidence.accounts.roles import May
+from evidence.gate import StaffRequest, only
 from evidence.operations.later import later
-from evidence.workbench.gate import StaffRequest, only
 
 skos = later("evidence.vocabulary.skos")
 skos_rows = later("evidence.vocabulary.skos_rows")

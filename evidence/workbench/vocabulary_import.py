@@ -19,10 +19,10 @@ from evidence.curation.concepts.parked import Parked
 from evidence.curation.concepts.plans import Line, Plan, Verdict
 from evidence.curation.models import ConceptFile
 from evidence.curation.workflow import NotAllowed
+from evidence.gate import StaffRequest, only
 from evidence.rendering import show
 from evidence.vocabulary.skos_files import SENT
 from evidence.vocabulary.terms import NotSkos
-from evidence.workbench.gate import StaffRequest, only
 from evidence.workbench.uploads import at_most
 
 A_PAGE = 100

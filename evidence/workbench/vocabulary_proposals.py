@@ -13,8 +13,8 @@ from evidence.accounts.roles import May
 from evidence.curation.concepts import proposals
 from evidence.curation.models import ConceptProposal, ProposalState
 from evidence.curation.workflow import NotAllowed
+from evidence.gate import StaffRequest, only
 from evidence.rendering import show
-from evidence.workbench.gate import StaffRequest, only
 from evidence.workbench.vocabulary_form import Typed, known_kind
 
 A_PAGE = 25

@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.error import URLError
 
-from evidence.operations import gate
+from evidence.operations import starting
 from evidence.operations.serving import FEW_ARENAS, THREADS
 from tests.benchmarks.place import PROJECT
 
@@ -23,7 +23,7 @@ START_SECONDS = 30
 WSGI = "evidence.wsgi:application"
 GUNICORN = (
     "gunicorn",
-    f"--config=python:{gate.__name__}",
+    f"--config=python:{starting.__name__}",
     "--log-level=warning",
     "--preload",
     f"--workers={WORKERS}",

@@ -11,8 +11,8 @@ from threading import Thread
 import pytest
 
 from evidence.operations import listening, supervisor
-from evidence.operations.gate import VARIABLE, Gate, on_starting
 from evidence.operations.refusal import Refused
+from evidence.operations.starting import VARIABLE, Gate, on_starting
 from evidence.operations.supervisor import Child, Stopped, supervise
 from tests.operations.waiting import alive, until
 

@@ -1,6 +1,6 @@
 """The web server's start: it loads the program while the library is being prepared; then the gate opens.
 
-gunicorn reads this module as its configuration (`--config python:evidence.operations.gate`).
+gunicorn reads this module as its configuration (`--config python:evidence.operations.starting`).
 """
 
 import gc
