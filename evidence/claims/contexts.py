@@ -3,13 +3,14 @@
 `with_words` brings the rows, `passages` makes the figures, templates/parts/quotation.html draws one.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import F, QuerySet
 from django.db.models.functions import Greatest, Substr
 
-from evidence.claims.models import EvidenceLink, Quotation, QuotationState, Stance
+from evidence.claims.models import Basis, Confidence, Directness, EvidenceLink, Quotation, QuotationState, Stance
 from evidence.claims.notes import Linked
 from evidence.claims.stretches import Cell, Span, cells_of
 from evidence.library.models import BlockKind, TextVersionRole
@@ -114,10 +115,13 @@ def passages(rows: Sequence[Row], first: Mapping[int, Origin], *, listed: bool =
 def together[T: Row](rows: Sequence[T]) -> list[list[T]]:
     """Rows that share a figure, each group in reading order; groups in the order of their first rows."""
     groups: list[list[T]] = []
+    of_block: dict[tuple[str, int | None], list[list[T]]] = defaultdict(list)
     for row in rows:
-        found = next((group for group in groups if _near(group, row)), None)
+        beside = of_block[sign(row), row.quotation.block_id]
+        found = next((group for group in beside if _near(group, row)), None)
         if found is None:
             groups.append([row])
+            beside.append(groups[-1])
         else:
             found.append(row)
             found.sort(key=lambda one: (one.quotation.start, -one.quotation.end, one.pk))
@@ -138,11 +142,8 @@ def place(quotation: Quotation) -> str:
 
 
 def _near(group: Sequence[Row], row: Row) -> bool:
-    if sign(group[0]) != sign(row) or row.quotation.block_id is None:
-        return False
-    if group[0].quotation.block_id != row.quotation.block_id:
-        return False
-    return any(
+    """Of two of one sign and one block; where no block is known, nothing is."""
+    return row.quotation.block_id is not None and any(
         one.quotation.start - TOGETHER <= row.quotation.end and row.quotation.start <= one.quotation.end + TOGETHER
         for one in group
     )
@@ -190,7 +191,7 @@ def _quoted(row: Row, number: int, origin: Origin, *, listed: bool) -> QuotedWor
         source=Linked(short_reference(source), home),
         voice=voice,
         origin=Linked(_origin_name(origin, home, voice), f"#o-{origin.key}" if listed else origin.url),
-        checked=f"version {quotation.text_version.number} of the {quotation.text_version.get_role_display()}",
+        checked=f"version {quotation.text_version.number} of the {TextVersionRole(quotation.text_version.role).label}",
         caution=CAUTIONS.get(quotation.state, ""),
         weight=_weight(row) if isinstance(row, EvidenceLink) else None,
     )
@@ -205,9 +206,9 @@ def _origin_name(origin: Origin, source: str, voice: Linked | None) -> str:
 
 def _weight(link: EvidenceLink) -> Weight:
     return Weight(
-        directness=link.get_directness_display(),
-        basis=link.get_basis_display(),
-        confidence=link.get_confidence_display(),
+        directness=Directness(link.directness).label,
+        basis=Basis(link.basis).label,
+        confidence=Confidence(link.confidence).label,
         confidence_reason=link.confidence_reason,
         rationale=link.rationale,
     )
