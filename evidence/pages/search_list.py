@@ -1,15 +1,16 @@
-"""The sources of a search as a list of references in a citation style: `/search/list/<html or txt>/`."""
+"""The sources of a search as a list of references in a citation style: `/search/list/<html, docx, odt or txt>/`."""
 
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from evidence.accounts.models import VISITOR
+from evidence.citations import documents
 from evidence.citations.styles import NotFormatted
 from evidence.library.formatting import formatted_list
 from evidence.pages import cite
 from evidence.pages.downloads import attached, not_now
-from evidence.pages.search_export import asked_for
+from evidence.pages.search_export import PLACES, asked_for
 from evidence.search import bibliography, exporting
 from evidence.search.exporting import LISTS
 from evidence.search.filters import read
@@ -33,12 +34,17 @@ def listed(request: HttpRequest, key: str) -> HttpResponseBase:
         raise Http404("Only sources have a list of references.")
     found = exporting.listing(criteria, bibliography.MOST)
     references = [one.reference for one in exporting.items("sources", found.rows, VISITOR, "")]
-    try:
+    title = f"References: {criteria.q or 'all sources'}"
+
+    def made() -> HttpResponse:
         formatted = formatted_list(references, style)
+        form = documents.FORMS.get(key)
+        content = documents.written(bibliography.document(formatted, title), form) if form else None
+        return attached(
+            content or bibliography.plain(formatted), LISTS[key].media_type, exporting.file_name(found, LISTS[key])
+        )
+
+    try:
+        return PLACES.whole(made)
     except NotFormatted as problem:
         return not_now(str(problem), seconds=30)
-    if key == "html":
-        text = bibliography.rich(formatted, style, f"References: {criteria.q or 'all sources'}")
-    else:
-        text = bibliography.plain(formatted)
-    return attached(text, LISTS[key].media_type, exporting.file_name(found, LISTS[key]))

@@ -18,6 +18,7 @@ from django.utils.text import slugify
 
 from evidence.accounts.models import Person
 from evidence.citations import formats, house
+from evidence.citations.documents import FORMS
 from evidence.claims.models import Relation
 from evidence.search import counting, exported, meaning, reader
 from evidence.search.criteria import Criteria
@@ -223,13 +224,15 @@ FORMATS: dict[Scope, tuple[Format, ...]] = {
 }
 
 
-#: Lists of references in a citation style, which `bibliography` makes of the first sources.
+_LISTED = {"html": "References in a style", "docx": "References for Word", "odt": "References for OpenDocument"}
+
+#: Lists of references in a citation style, which `bibliography` makes of the first sources: documents, and plain text.
 LISTS: dict[str, Format] = {
-    one.key: one
-    for one in (
-        Format("html", "References in a style", "text/html; charset=utf-8", ".html", iter),
-        Format("txt", "References as plain text", "text/plain; charset=utf-8", ".txt", iter),
-    )
+    **{
+        key: Format(key, label, FORMS[key].media_type, f".{FORMS[key].extension}", iter)
+        for key, label in _LISTED.items()
+    },
+    "txt": Format("txt", "References as plain text", "text/plain; charset=utf-8", ".txt", iter),
 }
 
 

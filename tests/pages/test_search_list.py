@@ -1,5 +1,7 @@
 """A result as a list of references: in the order of the style, plain or with its italics."""
 
+import io
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -44,10 +46,21 @@ def test_the_list_stands_in_the_order_of_the_style_and_tells_years_apart(client:
 @pytest.mark.usefixtures("library")
 def test_italics_are_kept_and_markup_is_text(client: Client) -> None:
     html = client.get("/search/list/html/?q=mutuals&style=harvard-cite-them-right").content.decode()
-    assert html.startswith("<!doctype html>")
-    assert "<i>Second &lt;script&gt;mutuals&lt;/script&gt;</i>" in html
+    assert html.startswith("<!DOCTYPE html>")
+    assert "<em>Second &lt;script&gt;mutuals&lt;/script&gt;</em>" in " ".join(html.split())
     title = client.get("/search/list/html/?q=%3C/title%3E%3Cscript%3E").content.decode()
     assert "<script" not in title
+
+
+@pytest.mark.usefixtures("library")
+@pytest.mark.parametrize(("key", "part"), [("docx", "word/document.xml"), ("odt", "content.xml")])
+def test_a_word_processor_opens_the_list_in_its_style(client: Client, key: str, part: str) -> None:
+    answer = client.get(f"/search/list/{key}/?q=mutuals")
+    assert answer["Content-Disposition"] == f'attachment; filename="evidence-sources-mutuals.{key}"'
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        body = archive.read(part).decode()
+    assert body.count('"Bibliography"') == 3
+    assert body.index("Barber") < body.index("2013a") < body.index("2013b")
 
 
 @pytest.mark.usefixtures("library")
