@@ -162,6 +162,10 @@ class TestPinpoint:
         assert f"/sources/{version.source_id}/text/?role=full-text&version=1#q{mark.pk}" in page.links
         assert version.sha256 in page.text
         assert "in the voice of Unison" in page.text
+        address = f"http://testserver/sources/{version.source_id}/text/?role=full-text&version=1#q{mark.pk}"
+        assert said(page, "footnote") == (
+            f"“{words}” (Needham, 2013, Section 7.2, para. 1) {address} (full text, version 1, sha256 {version.sha256})"
+        )
 
     def test_words_of_an_older_version_keep_their_address(self, client: Client, version: TextVersion) -> None:
         mark = builders.quotation("they were listened to", in_=version)
