@@ -153,11 +153,22 @@ const Form = (() => {
     }
   }
 
+  function inSight(element) {
+    const { top, bottom } = element.getBoundingClientRect();
+    return bottom > 0 && top < window.innerHeight;
+  }
+
   function after(what, went, next, place) {
     const told = [...next.querySelectorAll(".said li")].map((one) => one.textContent).join(" ");
     if (went && (what === "keep" || what === "drop")) {
       say(told);
-      (place && document.querySelector(`${place} ${Places.HOLDER}`))?.focus({ preventScroll: true });
+      const here = place && document.querySelector(`${place} ${Places.HOLDER}`);
+      here?.focus({ preventScroll: true });
+      if (here && !inSight(here)) { // on a phone the text stands above the form
+        here.scrollIntoView({ block: "center" });
+        document.getElementById("marking-told").textContent = told;
+        document.getElementById("marking-told").hidden = false;
+      }
       return;
     }
     const errors = document.getElementById("marking-errors");
@@ -174,6 +185,8 @@ const Form = (() => {
 
   let asked = null;
   let pause = 0;
+  let soon = 0; // claims are to be asked for
+  let looking = Promise.resolve();
 
   async function near(chosen = field("claim").value) {
     asked?.abort();
@@ -188,6 +201,16 @@ const Form = (() => {
       const count = list.querySelectorAll("input[type=radio]").length - 2;
       document.getElementById("marking-said").textContent = count === 1 ? "1 claim found" : `${count} claims found`;
     } catch { /* asked anew, or not reached: the button looks for them, too */ }
+  }
+
+  /** The claims near to what is typed by now are on the page. */
+  async function looked() {
+    if (soon) {
+      window.clearTimeout(soon);
+      soon = 0;
+      looking = near();
+    }
+    await looking;
   }
 
   async function names(input) {
@@ -209,9 +232,13 @@ const Form = (() => {
   function typed(event) {
     if (event.target.form !== form()) return;
     const { name } = event.target;
-    window.clearTimeout(pause);
-    if (name === "claim_words") pause = window.setTimeout(near, QUICK);
-    else if (event.target.dataset.names) pause = window.setTimeout(() => names(event.target), QUICK);
+    if (name === "claim_words") {
+      window.clearTimeout(soon);
+      soon = window.setTimeout(looked, QUICK);
+    } else if (event.target.dataset.names) {
+      window.clearTimeout(pause);
+      pause = window.setTimeout(() => names(event.target), QUICK);
+    }
     if (name === "words") for (const place of ["start", "end"]) field(place).value = "";
     keepSoon();
   }
@@ -235,6 +262,9 @@ const Form = (() => {
     }
   }
 
+  for (const act of ["pointerdown", "keydown"]) {
+    document.addEventListener(act, () => { document.getElementById("marking-told").hidden = true; });
+  }
   root.addEventListener("input", typed);
   root.addEventListener("change", changed);
   root.addEventListener("submit", (event) => {
@@ -252,5 +282,5 @@ const Form = (() => {
     if (waiting) navigator.sendBeacon(root.dataset.keep, new FormData(form()));
   });
 
-  return { root, form, field, say, wrong, send, keepSoon, recall };
+  return { root, form, field, say, wrong, send, keepSoon, recall, looked };
 })();

@@ -75,6 +75,53 @@ const Keys = (() => {
 
   const types = (element) => element.matches("input, textarea, select, [contenteditable]");
 
+  const choices = () => [...root.querySelectorAll("#marking-claims input[type=radio]")];
+
+  function take(choice) {
+    choice.checked = true;
+    choice.focus();
+    Form.keepSoon();
+  }
+
+  /** On to the kind of a new claim, or to its theme where the kind of the last one stands. */
+  const describe = () => (Form.field("claim_kind").value ? Form.field("claim_theme")[0] : Form.field("claim_kind")).focus();
+
+  /** The claims found are looked at first; where there are none, what is typed is a new one. */
+  async function afterClaim() {
+    await Form.looked();
+    const found = choices();
+    take(found[0]);
+    if (found[0].value === "new") describe();
+  }
+
+  /** Enter goes on to what is said next; the form is kept on purpose only. */
+  const NEXT = {
+    voice: () => Form.field("claim_words").focus(),
+    claim_words: () => afterClaim(),
+    claim: (target) => (target.value === "new" ? describe() : Form.field("relation")[0].focus()),
+    claim_kind: () => Form.field("claim_theme")[0].focus(),
+    claim_theme: () => Form.field("relation")[0].focus(),
+    relation: () => Form.field("rationale").focus(),
+    directness: () => Form.field("basis").focus(),
+    basis: () => Form.field("confidence").focus(),
+    confidence: () => Form.field("confidence_reason").focus(),
+  };
+
+  /** One letter, where the choice itself is in focus: its own, or “n” for a new claim. */
+  function byLetter({ target, key, ctrlKey, metaKey, altKey }) {
+    if (ctrlKey || metaKey || altKey || !on()) return false;
+    if (target.name === "relation") {
+      const one = [...Form.field("relation")].find((choice) => choice.value[0] === key);
+      if (!one) return false;
+      take(one);
+      Form.field("rationale").focus();
+    } else if (target.name === "claim" && key === "n") {
+      take(choices().find((choice) => choice.value === "new"));
+      describe();
+    } else return false;
+    return true;
+  }
+
   function inForm(event) {
     const { target, key } = event;
     if (key === "Enter" && (event.ctrlKey || event.metaKey)) {
@@ -84,18 +131,17 @@ const Keys = (() => {
       (document.querySelector("#marking-shown a[href^='#p']")
         ? document.querySelector(`${document.querySelector("#marking-shown a[href^='#p']").getAttribute("href")} ${Places.HOLDER}`)
         : holders()[0])?.focus();
-    } else if (target.name === "claim_words" && (key === "ArrowDown" || key === "Enter")) {
-      const choice = root.querySelector("#marking-claims input[type=radio]");
-      if (key === "ArrowDown" && target.selectionEnd < target.value.length) return;
+    } else if (target.name === "claim_words" && key === "ArrowDown") {
+      if (target.selectionEnd < target.value.length) return;
       event.preventDefault();
-      choice.checked = true;
-      choice.focus();
-      Form.keepSoon();
-    } else if (target.name === "claim" && key === "Enter") {
+      take(choices()[0]);
+    } else if (key === "Enter" && NEXT[target.name]) {
       event.preventDefault();
-      (target.value === "new" ? Form.field("claim_kind") : Form.field("relation")[0]).focus();
+      NEXT[target.name](target);
     } else if (key === "Enter" && target.matches("input")) {
-      event.preventDefault(); // the form is kept on purpose only
+      event.preventDefault();
+    } else if (byLetter(event)) {
+      event.preventDefault();
     }
   }
 

@@ -166,6 +166,38 @@ def test_a_practised_curator_needs_few_steps_and_no_mouse(opened: Page) -> None:
     expect(paragraph).to_be_focused()  # on with the next words
 
 
+def test_a_new_claim_needs_nine_keys_beside_its_words(opened: Page) -> None:
+    """With a claim in the way that is a little like it; nothing of the judgement is filled in by itself."""
+    builders.claim("Users are left out of public services.")
+    opened.get_by_label("A new claim").check()
+    for name, value in {
+        "claim_kind": "finding",
+        "directness": "direct",
+        "basis": "testimony",
+        "confidence": "low",
+    }.items():
+        opened.locator(f"#f-{name}").select_option(value)
+    opened.get_by_label("No claim").check()
+    opened.locator("#f-confidence_reason").fill("One voice.")
+    opened.locator("#marking-text [data-start]").first.focus()
+    hands = Hands(opened)
+    hands.press("j", "Shift+ArrowDown", "Shift+ArrowDown", "m")
+    expect(opened.locator("#f-claim_words")).to_be_focused()
+    hands.type("Public services do not hear users.")
+    hands.press("Enter")  # to the claim like it
+    expect(opened.get_by_label("Users are left out of public services.")).to_be_focused()
+    hands.press("n", "Enter")  # none of them; no theme
+    assert opened.locator("input[name=relation]:checked").count() == 0
+    hands.press("c")
+    expect(opened.locator("#f-rationale")).to_be_focused()
+    hands.type("They say that staff were heard and users not, here.")
+    hands.press("Control+Enter")
+    expect(opened.locator("#marking-said")).to_have_text("Kept as drafts: quotation, claim and evidence.")
+    assert EvidenceLink.objects.get().relation == "contradicts"
+    assert hands.steps <= 9
+    assert KEY * (hands.steps + hands.letters) < 30, "seconds, thinking apart"
+
+
 @pytest.mark.parametrize(
     ("first", "last", "wanted"),
     [
@@ -261,6 +293,11 @@ def test_by_touch_words_are_marked_even_where_the_phone_lets_go_of_the_selection
     expect(page.get_by_label("Exact words")).to_have_value("Users were not heard")
     expect(page.locator("#marking-shown")).to_contain_text("Found once")
     expect(now).to_be_hidden()
+    page.get_by_role("button", name="Keep as draft").tap()
+    expect(page.locator("#marking-told")).to_have_text("Kept as a draft: quotation.")  # the form is far below by now
+    expect(page.locator("#p2 [data-start]")).to_be_in_viewport()
+    page.locator("#p2 [data-start]").tap()
+    expect(page.locator("#marking-told")).to_be_hidden()
     context.close()
 
 
