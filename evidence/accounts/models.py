@@ -40,6 +40,10 @@ class User(AbstractUser):
             ),
         ]
 
+    def __str__(self) -> str:
+        """As those who work here know the person; readers see `public_name`."""
+        return self.get_full_name() or self.get_username()
+
     @property
     def public_name(self) -> str:
         """As the person chose: the name, the initials, or the role only."""
