@@ -1,18 +1,18 @@
 import secrets
 from argparse import ArgumentParser
 
-from django.apps import apps
 from django.conf import settings
-from django.contrib.auth import get_user_model
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connections
 
+from evidence.accounts.models import User
+from evidence.library.models import Source
 from evidence.operations.listening import Address
 from evidence.operations.serving import Plan, Steps, serve
 
 FIRST_ADMINISTRATOR = "admin"
-BACKGROUND = ["follow_index", "work"]
+BACKGROUND = ("follow_index", "work")
 
 
 class Command(BaseCommand):
@@ -34,16 +34,7 @@ class Command(BaseCommand):
             port=port,
             workers=workers,
         )
-        serve(
-            plan,
-            Steps(
-                self.say,
-                collect_static_files,
-                self.prepare,
-                self.ready,
-                background=[name for name in BACKGROUND if exists(name)],
-            ),
-        )
+        serve(plan, Steps(self.say, collect_static_files, self.prepare, self.ready, BACKGROUND))
 
     def say(self, line: str) -> None:
         self.stdout.write(line)
@@ -53,12 +44,11 @@ class Command(BaseCommand):
         """Bring database, library and index up to this version of the program."""
         self.say("Database: bringing its tables up to date …")
         call_command("migrate", verbosity=0, interactive=False)
-        if exists("import_library") and not apps.get_model("evidence", "Source").objects.exists():
+        if not Source.objects.exists():
             self.say("Library: empty, loading the starter library …")
             call_command("import_library", settings.STARTER_LIBRARY)
-        if exists("reindex"):
-            self.say("Search: making the index if it is missing …")
-            call_command("reindex", if_needed=True)
+        self.say("Search: making the index if it is missing …")
+        call_command("reindex", if_needed=True)
         connections.close_all()
 
     def ready(self, address: Address) -> None:
@@ -70,23 +60,18 @@ class Command(BaseCommand):
         connections.close_all()
 
 
-def exists(command: str) -> bool:
-    return command in get_commands()
-
-
 def collect_static_files() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
 def first_sign_in(address: Address) -> list[str]:
     """How the first administrator signs in; nothing when there is an administrator."""
-    people = get_user_model()
-    if people.objects.filter(is_superuser=True).exists():
+    if User.objects.filter(is_superuser=True).exists():
         return []
-    if settings.PRODUCTION or people.objects.filter(username=FIRST_ADMINISTRATOR).exists():
+    if settings.PRODUCTION or User.objects.filter(username=FIRST_ADMINISTRATOR).exists():
         return ["There is no administrator yet: uv run manage.py createsuperuser makes one."]
     password = secrets.token_urlsafe(15)
-    people.objects.create_superuser(FIRST_ADMINISTRATOR, password=password)
+    User.objects.create_superuser(FIRST_ADMINISTRATOR, password=password)
     return [
         f"First administrator: sign in at {address.url}workbench/ as “{FIRST_ADMINISTRATOR}”,",
         f"    with the password {password}",
