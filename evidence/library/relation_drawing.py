@@ -76,10 +76,18 @@ class Drawing:
     lines: tuple[DrawnLine, ...]
     outlines: tuple[DrawnOutline, ...]
 
+    @property
+    def layers(self) -> int:
+        """So many boxes stand beside each other at most."""
+        return round((self.width - WIDTH) / (WIDTH + GAP)) + 1 if self.works else 0
+
 
 def drawn(graph: Graph, begin: int = 0) -> Drawing:
     """The drawing of a graph; of the same graph always the same. `begin` is the work that it is about, if one is."""
-    words = {one.id: (_broken(one.short, SHORT, 2), _broken(one.title, TITLE, MOST_LINES)) for one in graph.works}
+    room = WIDTH - 2 * INSET
+    words = {
+        one.id: (broken(one.short, SHORT, 2, room), broken(one.title, TITLE, MOST_LINES, room)) for one in graph.works
+    }
     group = {pk: origin.id for origin in graph.origins for pk in origin.works}
     boxes = [Box(pk, _height(*said), group.get(pk)) for pk, said in words.items()]
     layout = laid_out(boxes, ((edge.source, edge.target) for edge in graph.edges))
@@ -123,9 +131,8 @@ def _share(letter: str) -> float:
     return 0.72 if letter.isupper() else 0.56
 
 
-def _broken(words: str, size: int, most: int) -> tuple[str, ...]:
-    """In lines that fit into a box; what does not fit is left out, with an ellipsis."""
-    room = WIDTH - 2 * INSET
+def broken(words: str, size: int, most: int, room: int) -> tuple[str, ...]:
+    """In lines that fit into a box with so much room; what does not fit is left out, with an ellipsis."""
     lines: list[str] = []
     now = ""
     for word in _cut(words[:LONGEST].split(), size, room):
@@ -179,21 +186,27 @@ def _work(work: Work, at: Placed, short: Sequence[str], title: Sequence[str], *,
 
 
 def _lines(edges: Sequence[Edge], layout: Layout) -> Iterator[DrawnLine]:
-    types: dict[tuple[int, int], list[str]] = {}
-    for edge in edges:
-        types.setdefault((edge.source, edge.target), []).append(edge.type)
+    types = types_of(edges)
     taken: list[tuple[float, float, float, float]] = []
     for line in layout.lines:
         of_line = types[line.source, line.target]
         yield DrawnLine(
             path=_path(line.points),
             head="" if SYMMETRIC.issuperset(of_line) else _head(line.points),
-            look=_look(of_line),
+            look=look_of(of_line),
             labels=_labels([RelationType(one).label for one in of_line], line, taken),
         )
 
 
-def _look(types: Iterable[str]) -> str:
+def types_of(edges: Iterable[Edge]) -> dict[tuple[int, int], list[str]]:
+    """Of two works that are joined, in this direction, how."""
+    types: dict[tuple[int, int], list[str]] = {}
+    for edge in edges:
+        types.setdefault((edge.source, edge.target), []).append(edge.type)
+    return types
+
+
+def look_of(types: Iterable[str]) -> str:
     known = set(types)
     if known & set(Relation.SHARED_ORIGIN):
         return "joined"

@@ -16,6 +16,7 @@ from evidence.claims.related_works import related_works
 from evidence.library import standing
 from evidence.library.models import Source
 from evidence.library.references import short_reference
+from evidence.library.relation_column import in_column
 from evidence.library.relation_drawing import Drawing, drawn
 from evidence.library.relation_graph import Edge, Graph, NoSuchPage, Overview, SharedOrigin, Work, around, overview
 from evidence.library.standing import Merged, Withdrawn
@@ -49,6 +50,8 @@ class Drawn:
 
     graph: Graph
     drawing: Drawing
+    column: Drawing
+    """The same for a narrow screen."""
     said: tuple[Said, ...]
     origins: tuple[Together, ...]
 
@@ -125,6 +128,7 @@ def said(graph: Graph, begin: int = 0) -> Drawn | None:
     return Drawn(
         graph=graph,
         drawing=drawn(graph, begin),
+        column=in_column(graph, begin),
         said=tuple(sorted(map(one, graph.edges), key=lambda row: (row.source.short.casefold(), row.source.id))),
         origins=tuple(
             Together(origin, tuple(works[pk] for pk in origin.works), tuple(map(one, origin.why)))

@@ -39,21 +39,35 @@ def test_from_a_page_to_a_comparison_its_words_and_another_order_by_keyboard(lib
     expect(page.get_by_label("Add a claim: words of its text")).to_be_visible()
 
 
-def test_the_drawing_holds_its_words_and_scrolls_by_itself(library: str, page: Page) -> None:
+WORDS_OUTSIDE = """region => [...region.querySelectorAll(".work")].filter(work => {
+    const box = work.querySelector("rect").getBBox();
+    return [...work.querySelectorAll("text")].some(text => {
+        const words = text.getBBox();
+        return words.x < box.x || words.x + words.width > box.x + box.width
+            || words.y < box.y || words.y + words.height > box.y + box.height;
+    });
+}).length"""
+
+
+def test_the_drawing_holds_its_words_and_is_a_column_where_it_has_no_room(library: str, page: Page) -> None:
     page.goto(f"{library}/relations/")
     assert_in_order(page)
     region = page.get_by_role("region", name="Drawing of the relations")
-    outside = region.evaluate(
-        """region => [...region.querySelectorAll(".work")].filter(work => {
-            const box = work.querySelector("rect").getBBox();
-            return [...work.querySelectorAll("text")].some(text => {
-                const words = text.getBBox();
-                return words.x < box.x || words.x + words.width > box.x + box.width
-                    || words.y < box.y || words.y + words.height > box.y + box.height;
-            });
-        }).length"""
-    )
-    assert outside == 0
+    column = region.locator("svg.column")
+    expect(column).to_be_hidden()
+    assert region.evaluate(WORDS_OUTSIDE) == 0
+    for width, letters in ((320, "100%"), (640, "200%")):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate("size => document.documentElement.style.fontSize = size", letters)
+        expect(column).to_be_visible()
+        assert region.evaluate("region => region.scrollWidth <= region.clientWidth")
+        assert region.evaluate(WORDS_OUTSIDE) == 0
+    for place in ("/positions/?theme=*", "/map/", "/compare/"):
+        page.goto(f"{library}{place}")
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), place
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(f"{library}/relations/")
     work = region.get_by_role("link", name=Source.objects.get(title__startswith="Government That Can").title)
     work.focus()
     page.keyboard.press("Enter")
