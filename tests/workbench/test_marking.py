@@ -285,6 +285,17 @@ def test_a_claim_or_source_that_a_person_may_not_see_cannot_be_named_in_the_form
 # Marks and drafts of others
 
 
+@pytest.mark.parametrize(
+    ("status", "says"), [("published", "Propose a change to this quotation"), ("draft", "Change this quotation")]
+)
+def test_from_its_mark_a_quotation_is_changed(client, curator, version, status, says):
+    marked = builders.quotation("Users were not heard.", in_=version, status=status, created_by=curator)
+    page = Page(client.get(address(version)))
+    [link] = [one for one in page.all("a") if one.text == says]
+    assert link.attributes["href"] == f"/workbench/records/quotation/{marked.pk}/"
+    assert client.get(link.attributes["href"]).status_code == 200
+
+
 def test_drafts_of_others_are_marked_for_who_may_see_them_only(client, version):
     theirs = builders.quotation("Users were not heard.", in_=version, status="draft", created_by=builders.person())
     client.force_login(builders.person("curator"))
