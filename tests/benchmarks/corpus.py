@@ -40,7 +40,6 @@ ROOTS = (
 )  # fmt: skip
 SIDES = ("in theory", "in practice", "costs", "effects", "critique")
 FIELDS = ("housing", "social care", "schools", "employment")
-CLAIM_KINDS = ("finding", "finding", "argument", "recommendation", "prediction", "description")
 RELATIONS = ("supports", "supports", "supports", "contradicts", "qualifies", "mentions")
 GROUPS, ORGANISATIONS, PEOPLE = 20, 180, 1_800
 

@@ -107,6 +107,6 @@ def test_no_words_can_make_an_unsafe_address(words: str):
 
 
 def test_hostile_text_is_cleaned_in_linear_time():
-    for text in ["\u0301" * 2_000_000, "a\u0301" * 1_000_000, "\x00" * 5_000_000, " \n" * 2_000_000, "‘" * 2_000_000]:
+    for text in ["\u0301" * 800_000, "a\u0301" * 400_000, "\x00" * 2_000_000, " \n" * 800_000, "‘" * 800_000]:
         clean(text, multiline=False)
         problems(text)

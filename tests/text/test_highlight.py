@@ -87,5 +87,5 @@ def test_a_long_sentence_is_cut_between_words_around_its_hits():
 
 
 def test_a_long_text_is_cut_in_linear_time():
-    for text in ["mutual care. " * 40_000, "mutual " * 80_000, "x" * 2_000_000, "A. " * 100_000, ". " * 200_000]:
+    for text in ["mutual care. " * 16_000, "mutual " * 32_000, "x" * 800_000, "A. " * 40_000, ". " * 80_000]:
         excerpt(text, spans(text, WANTED, PHRASES))

@@ -189,5 +189,5 @@ def test_one_spelling_has_one_spelling(word: str):
 
 @pytest.mark.parametrize("unit", ["a", "-", "co-", "non-", "co ", "'", "1,", "1.", "\u00ad", "e\u0301", "a.", "½", "¨"])
 def test_hostile_text_is_read_in_linear_time(unit: str):
-    text = unit * (300_000 // len(unit))
+    text = unit * (120_000 // len(unit))
     assert terms(text) == [token.term for token in tokens(text)]
