@@ -3,7 +3,7 @@
 Every pair of a concept and a thing is read, so the price grows with the library; the number of queries does not.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,8 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import QuerySet
 
 from evidence.accounts.models import Person
-from evidence.claims.bits import bits, members
+from evidence.claims.bits import bits
+from evidence.claims.grouped import Grouped
 from evidence.claims.models import Claim, EvidenceLink, Quotation, Stance
 from evidence.vocabulary import trees
 from evidence.vocabulary.models import Actor, ActorKind, ActorLabel, Theme, ThemeLabel
@@ -59,7 +60,13 @@ class Behind:
     tree: trees.Tree
     claims: Mapping[int, int]
     quotations: Mapping[int, int]
-    sources: Mapping[int, int]
+    """Places in `words`."""
+    words: Grouped
+    """All visible quotations, by source."""
+
+    def sources(self, theme: int) -> int:
+        """How many sources these quotations stand in."""
+        return self.words.groups(self.quotations.get(theme, 0))
 
 
 def behind_themes(*, person: Person) -> Behind:
@@ -68,10 +75,12 @@ def behind_themes(*, person: Person) -> Behind:
     claims = _meeting(_by(Claim.themes.through.objects.all(), "theme", "claim"), _claims(person))
     visible = Quotation.objects.visible_to(person).order_by()
     own = visible.aggregate(ids=ArrayAgg("pk"), sources=ArrayAgg("text_version__source"))
-    source_of = dict(zip(own["ids"] or (), own["sources"] or (), strict=True))
-    words = _meeting(words_on(person).items(), bits(source_of))
-    sources = {theme: bits({source_of[pk] for pk in members(held)}) for theme, held in words.items()}
-    return Behind(tree, _rolled_up(tree, claims), _rolled_up(tree, words), _rolled_up(tree, sources))
+    words = Grouped.of(own["ids"] or (), own["sources"] or ())
+    on: dict[int, int] = {}
+    for theme, quotations in _lists_on(person):
+        if held := words.places(quotations):
+            on[theme] = on.get(theme, 0) | held
+    return Behind(tree, _rolled_up(tree, claims), _rolled_up(tree, on), words)
 
 
 def theme_lines(*, person: Person) -> tuple[ThemeLine, ...]:
@@ -90,7 +99,7 @@ def theme_lines(*, person: Person) -> tuple[ThemeLine, ...]:
             synonyms=names.get(placed.node.pk, ()),
             claims=behind.claims.get(placed.node.pk, 0).bit_count(),
             quotations=behind.quotations.get(placed.node.pk, 0).bit_count(),
-            sources=behind.sources.get(placed.node.pk, 0).bit_count(),
+            sources=behind.sources(placed.node.pk),
         )
         for placed in tree.placed()
     )
@@ -127,14 +136,22 @@ def actor_groups(*, person: Person) -> tuple[ActorGroup, ...]:
 
 
 def _claims(person: Person) -> int:
-    return bits(Claim.objects.visible_to(person).order_by().values_list("pk", flat=True))
+    return bits(Claim.objects.visible_to(person).order_by().aggregate(ids=ArrayAgg("pk"))["ids"] or ())
 
 
-def words_on(person: Person, themes: Collection[int] | None = None) -> dict[int, int]:
-    """Theme → the quotations on that very theme, as bits: the rule of `hubs.about`, for these themes (None: all).
+def words_on(person: Person, themes: Collection[int]) -> dict[int, int]:
+    """Theme → the quotations on that very theme, as bits: the rule of `hubs.about`; three queries.
 
-    Three queries. Words that were marked with a theme are in it before it is asked who may see them.
+    Words that were marked with a theme are in it before it is asked who may see them.
     """
+    on: dict[int, int] = {}
+    for theme, quotations in _lists_on(person, themes):
+        on[theme] = on.get(theme, 0) | bits(quotations)
+    return on
+
+
+def _lists_on(person: Person, themes: Collection[int] | None = None) -> Iterator[tuple[int, list[int]]]:
+    """Themes (None: all), each as often as there are reasons, and quotations on that very theme. Three queries."""
     marked, links = Quotation.themes.through.objects.all(), EvidenceLink.objects.visible_to(person)
     stances = Stance.objects.visible_to(person)
     if themes is None:
@@ -142,21 +159,20 @@ def words_on(person: Person, themes: Collection[int] | None = None) -> dict[int,
     else:
         marked, links = marked.filter(theme__in=themes), links.filter(claim__themes__in=themes)
         stances = stances.filter(theme__in=themes)
-    on: dict[int, int] = {}
-    for pairs in (
-        _by(marked, "theme", "quotation"),
-        _by(links, "claim__themes", "quotation"),
-        _by(stances, "theme", "quotation"),
-    ):
-        for theme, held in pairs:
-            on[theme] = on.get(theme, 0) | held
-    return on
+    yield from _lists(marked, "theme", "quotation")
+    yield from _lists(links, "claim__themes", "quotation")
+    yield from _lists(stances, "theme", "quotation")
 
 
 def _by(rows: QuerySet[Any], concept: str, thing: str) -> Iterable[tuple[int, int]]:
     """Concept and its things, as bits. One query, one row a concept."""
-    gathered = rows.order_by().values_list(concept).annotate(things=ArrayAgg(thing))
-    return ((pk, bits(things)) for pk, things in gathered)
+    return ((pk, bits(things)) for pk, things in _lists(rows, concept, thing))
+
+
+def _lists(rows: QuerySet[Any], concept: str, thing: str) -> QuerySet[Any, Any]:
+    """Concept and its things, as a list. One query, one row a concept."""
+    found: QuerySet[Any, Any] = rows.order_by().values_list(concept).annotate(things=ArrayAgg(thing))
+    return found
 
 
 def _meeting(pairs: Iterable[tuple[int, int]], visible: int) -> dict[int, int]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from evidence.accounts.models import Person
 from evidence.claims import contexts
@@ -94,9 +94,11 @@ def works_on(themes: Collection[int], *, person: Person) -> SourceQuerySet:
 
 def said_by(actors: Collection[int], *, person: Person) -> QuotationQuerySet:
     """The visible words of any of these actors. Words that carry no other voice are those of who made the source."""
+    visible = Quotation.objects.visible_to(person).order_by()
     written = Contributor.objects.filter(actor__in=actors).order_by().values("source")
-    own = Q(voice__isnull=True, text_version__source__in=written)
-    return Quotation.objects.visible_to(person).filter(Q(voice__in=actors) | own).order_by()
+    own = visible.filter(voice__isnull=True, text_version__source__in=written).values("pk")
+    # One set, as above: “this voice, or one of these sources” had every quotation looked at.
+    return visible.filter(pk__in=visible.filter(voice__in=actors).values("pk").union(own))
 
 
 def linked(model: type[Theme] | type[Actor], node: Node) -> Linked:

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from evidence.accounts.models import Person
-from evidence.claims.bits import members
 from evidence.claims.concept_trees import Behind
 from evidence.claims.models import Position, Stance
 from evidence.vocabulary.models import Theme
@@ -47,7 +46,7 @@ def quoted_on(behind: Behind, themes: Sequence[int]) -> set[int]:
     found = 0
     for pk in themes:
         found |= behind.quotations.get(pk, 0)
-    return set(members(found)) if found.bit_count() <= MOST_FOLLOWED else set()
+    return set(behind.words.numbers(found)) if found.bit_count() <= MOST_FOLLOWED else set()
 
 
 def theme_rows(
@@ -64,18 +63,21 @@ def theme_rows(
             definition=rows[pk].definition,
             claims=behind.claims.get(pk, 0).bit_count(),
             quotations=behind.quotations.get(pk, 0).bit_count(),
-            sources=behind.sources.get(pk, 0).bit_count(),
-            origins=_independent(behind.quotations.get(pk, 0), first),
+            sources=behind.sources(pk),
+            origins=_independent(behind, pk, first),
             stances=stances.get(pk, ()),
         )
         for pk in themes
     )
 
 
-def _independent(quotations: int, first: Mapping[int, str]) -> int | None:
-    if not quotations or any(pk not in first for pk in members(quotations)):
-        return None
-    return len({first[pk] for pk in members(quotations)})
+def _independent(behind: Behind, theme: int, first: Mapping[int, str]) -> int | None:
+    found = set()
+    for quotation in behind.words.numbers(behind.quotations.get(theme, 0)):
+        if quotation not in first:
+            return None
+        found.add(first[quotation])
+    return len(found) or None
 
 
 def _stances(behind: Behind, person: Person) -> dict[int, tuple[tuple[str, int], ...]]:
