@@ -12,29 +12,21 @@ from evidence.citations.documents import (
     Form,
     Heading,
     Items,
-    Note,
     Paragraph,
-    Quotation,
     Role,
     text,
     written,
 )
-from evidence.citations.rich import Piece, Rich
 from evidence.citations.styles import Formatted
 from evidence.claims.models import Relation
 from evidence.readers.brief_caveats import Caveat
 from evidence.readers.brief_cited import Cited
 from evidence.readers.brief_claims import BriefedClaim, Contents, Entry, Quoted
+from evidence.readers.document_words import SIDES, count, ended, link, quotation, texts
 from evidence.readers.packs import Words
 from evidence.readers.packs_files import Taken
 from evidence.readers.packs_styled import Styled
 
-SIDES = {
-    Relation.SUPPORTS: "Words that support it",
-    Relation.CONTRADICTS: "Words that contradict it",
-    Relation.QUALIFIES: "Words that qualify it",
-    Relation.MENTIONS: "Words that only mention it",
-}
 NOTE = "Note of the author of this brief: "
 
 
@@ -54,6 +46,7 @@ def document(contents: Contents, of: Cited, said: Styled, site: str) -> Document
         *_caveats(contents),
         Heading(("References",)),
         *(_reference(one, f"{site}{work.address}") for work, one in said.references),
+        *texts(of.words[one.quotation] for claim in contents.claims for one in claim.taken),
     ]
     return Document(contents.outline.title, tuple(blocks), subtitle=as_of(contents), day=contents.as_of)
 
@@ -65,20 +58,20 @@ def as_of(contents: Contents) -> str:
 def counts(claim: BriefedClaim) -> str:
     """“3 of 7 quotations, 4 sources, 2 independent origins”: taken of all, then the sources and origins of all."""
     taken, every = len(claim.taken), len(claim.quoted)
-    words = _count(every, "quotation") if taken == every else f"{taken:,} of {_count(every, 'quotation')}"
-    return ", ".join((words, _count(claim.sources, "source"), _count(claim.origins, "independent origin")))
+    words = count(every, "quotation") if taken == every else f"{taken:,} of {count(every, 'quotation')}"
+    return ", ".join((words, count(claim.sources, "source"), count(claim.origins, "independent origin")))
 
 
 def _entry(entry: Entry, of: Cited, said: Styled, site: str) -> Iterable[Block]:
     yield from _lines(entry.part.text)
     claim = entry.claim
     if claim is None:
-        yield text("A claim is missing here. ", _ended(entry.absent))
+        yield text("A claim is missing here. ", ended(entry.absent))
         return
     yield Heading((claim.text,))
     yield text(
         f"Claim {claim.id}, version {claim.version}, {claim.kind}, in the words of the library: {counts(claim)}. ",
-        _link(f"{site}{claim.address}"),
+        link(f"{site}{claim.address}"),
     )
     yield text("Caveats:", role=Role.LABEL)
     yield Items(tuple((_caveat(one),) for one in claim.caveats))
@@ -90,22 +83,13 @@ def _entry(entry: Entry, of: Cited, said: Styled, site: str) -> Iterable[Block]:
 
 def _quoted(one: Quoted, words: Words, said: Styled, site: str) -> Iterable[Block]:
     """The words to the letter with their footnote, whose they are, and why they bear on the claim."""
-    *before, last = [line for line in words.cited.words.split("\n") if line.strip()] or [words.cited.words]
-    yield Quotation((*(text(line) for line in before), text(last, Note(footnote(words, said, site)))))
+    yield quotation(words, said, site)
     heard = f"{words.cited.voice}, in " if words.cited.voice else ""
     yield text(
         f"{heard}{words.source.reference.title}, {words.cited.place}. {one.then.basis.capitalize()},"
-        f" {one.then.directness}; confidence {one.then.confidence}: {_ended(one.then.confidence_reason)}",
+        f" {one.then.directness}; confidence {one.then.confidence}: {ended(one.then.confidence_reason)}",
         role=Role.ATTRIBUTION,
     )
-
-
-def footnote(words: Words, said: Styled, site: str) -> Rich:
-    """The citation with the place, the lasting address, the text and its digest."""
-    cited = words.cited
-    pieces = said.footnotes[cited.quotation or 0].pieces
-    address = _link(f"{site}{cited.address}").pieces
-    return Rich((*pieces, Piece(" "), *address, Piece(f" ({cited.version}, sha256 {cited.sha256})")))
 
 
 def _caveats(contents: Contents) -> Iterable[Block]:
@@ -117,7 +101,7 @@ def _caveats(contents: Contents) -> Iterable[Block]:
 
 def _once_more(entry: Entry) -> Iterable[Block]:
     if entry.claim is None:
-        yield text("Missing: ", _ended(entry.absent))
+        yield text("Missing: ", ended(entry.absent))
         return
     yield text(entry.claim.text)
     yield Items(tuple((_caveat(one),) for one in entry.claim.caveats))
@@ -125,7 +109,7 @@ def _once_more(entry: Entry) -> Iterable[Block]:
 
 def _caveat(one: Caveat) -> Paragraph:
     """Its note on the same line: whoever copies the one takes the other along."""
-    return text(one.text, f" {NOTE}{_ended(' '.join(one.note.split()))}") if one.note else text(one.text)
+    return text(one.text, f" {NOTE}{ended(' '.join(one.note.split()))}") if one.note else text(one.text)
 
 
 def _lines(words: str) -> Iterable[Block]:
@@ -134,16 +118,4 @@ def _lines(words: str) -> Iterable[Block]:
 
 
 def _reference(one: Formatted, address: str) -> Block:
-    return Paragraph((one.listed, " In the library: ", _link(address)), Role.REFERENCE)
-
-
-def _link(address: str) -> Rich:
-    return Rich((Piece(address, link=address),))
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _ended(words: str) -> str:
-    return words if words.endswith((".", "?", "!")) else f"{words}."
+    return Paragraph((one.listed, " In the library: ", link(address)), Role.REFERENCE)

@@ -12,43 +12,36 @@ from evidence.citations.documents import (
     Document,
     Heading,
     Items,
-    Note,
     Paragraph,
     Quotation,
     Role,
     text,
 )
-from evidence.citations.rich import Piece, Rich
 from evidence.claims.models import Relation
 from evidence.readers.basket_rows import Gone
+from evidence.readers.document_words import SIDES, count, ended, link, quotation, texts
 from evidence.readers.packs import Borne, Pack, PackedClaim, PackedSource, Words
 from evidence.readers.packs_styled import Styled
 
 KEY_QUOTATIONS = 3
 """So many quotations stand for a work without abstract in an annotated bibliography."""
-_SIDES = {
-    Relation.SUPPORTS: "Words that support it",
-    Relation.CONTRADICTS: "Words that contradict it",
-    Relation.QUALIFIES: "Words that qualify it",
-    Relation.MENTIONS: "Words that only mention it",
-}
 
 
 def evidence_pack(pack: Pack, styled: Styled, site: str) -> Document:
     """Claims with the words on every side, sources with all their quotations, quotations, references."""
     blocks: list[Block] = list(_opening(pack))
     if pack.claims:
-        blocks.append(Heading((_count(len(pack.claims), "claim").capitalize(),)))
+        blocks.append(Heading((count(len(pack.claims), "claim").capitalize(),)))
         blocks += [block for claim in pack.claims for block in _claim(claim, pack, styled, site)]
     if pack.sources:
-        blocks.append(Heading((_count(len(pack.sources), "source").capitalize(),)))
+        blocks.append(Heading((count(len(pack.sources), "source").capitalize(),)))
         blocks += [block for one in pack.sources for block in _source(one, pack, styled, site)]
     if pack.quotations:
-        blocks.append(Heading((_count(len(pack.quotations), "quotation").capitalize(),)))
+        blocks.append(Heading((count(len(pack.quotations), "quotation").capitalize(),)))
         for one in pack.quotations:
             blocks += _quoted(pack.words[one.id], styled, site, pack.bearing.get(one.id, ()))
             blocks += _note(one.note)
-    blocks += [Heading(("References",)), *_references(styled), *_gone(pack.gone)]
+    blocks += [Heading(("References",)), *_references(styled), *texts(pack.words.values()), *_gone(pack.gone)]
     return Document(f"Evidence pack: {pack.title}", tuple(blocks), subtitle=_as_of(pack), day=pack.as_of)
 
 
@@ -57,6 +50,7 @@ def annotated_bibliography(pack: Pack, styled: Styled, site: str) -> Document:
     notes = {one.source.id: one.note for one in pack.sources}
     own = {one.source.id: one.quotations for one in pack.sources}
     blocks: list[Block] = list(_opening(pack))
+    quoted: list[Words] = []
     for work, said in styled.references:
         blocks += [Heading((work.reference.title,)), Paragraph((said.listed,), Role.REFERENCE)]
         blocks += _note(notes.get(work.id, ""))
@@ -67,12 +61,12 @@ def annotated_bibliography(pack: Pack, styled: Styled, site: str) -> Document:
             paragraphs = tuple(text(part) for part in work.reference.abstract.split("\n") if part.strip())
             blocks.append(Quotation(paragraphs, is_long=True))
             quotations = chosen
-        for pk in quotations if chosen else quotations[:KEY_QUOTATIONS]:
-            blocks += _quoted(pack.words[pk], styled, site, (), under=work.id)
-        blocks.append(text("In the library: ", _link(f"{site}{work.address}"), "."))
-    return Document(
-        f"Annotated bibliography: {pack.title}", (*blocks, *_gone(pack.gone)), subtitle=_as_of(pack), day=pack.as_of
-    )
+        shown = [pack.words[pk] for pk in (quotations if chosen else quotations[:KEY_QUOTATIONS])]
+        blocks += [block for one in shown for block in _quoted(one, styled, site, (), under=work.id)]
+        quoted += shown
+        blocks.append(text("In the library: ", link(f"{site}{work.address}"), "."))
+    blocks += [*texts(quoted), *_gone(pack.gone)]
+    return Document(f"Annotated bibliography: {pack.title}", tuple(blocks), subtitle=_as_of(pack), day=pack.as_of)
 
 
 def bibliography(pack: Pack, styled: Styled) -> Document:
@@ -94,20 +88,20 @@ def _claim(claim: PackedClaim, pack: Pack, styled: Styled, site: str) -> Iterabl
     yield Heading((claim.text,), 2)
     counts = ", ".join(
         (
-            _count(len(claim.evidence), "quotation"),
-            _count(claim.sources, "source"),
-            _count(claim.origins, "independent origin"),
+            count(len(claim.evidence), "quotation"),
+            count(claim.sources, "source"),
+            count(claim.origins, "independent origin"),
         )
     )
     yield text(
-        f"Claim {claim.id}, {claim.kind}, in the words of the library: {counts}. ", _link(f"{site}{claim.address}")
+        f"Claim {claim.id}, {claim.kind}, in the words of the library: {counts}. ", link(f"{site}{claim.address}")
     )
     if claim.caveats:
         yield text("Caveats:", role=Role.LABEL)
         yield Items(tuple((text(caveat),) for caveat in claim.caveats))
     yield from _note(claim.note)
     for relation, of in groupby(claim.evidence, key=lambda one: one.relation):
-        yield Heading((_SIDES[Relation(relation)],), 3)
+        yield Heading((SIDES[Relation(relation)],), 3)
         for one in of:
             yield from _quoted(pack.words[one.quotation], styled, site, ())
             yield _reasons(one, Role.ATTRIBUTION)
@@ -116,7 +110,7 @@ def _claim(claim: PackedClaim, pack: Pack, styled: Styled, site: str) -> Iterabl
 def _source(one: PackedSource, pack: Pack, styled: Styled, site: str) -> Iterable[Block]:
     yield Heading((one.source.reference.title,), 2)
     yield Paragraph((styled.entry(one.source.id).listed,), Role.REFERENCE)
-    yield text(f"{_count(len(one.quotations), 'quotation').capitalize()}. ", _link(f"{site}{one.source.address}"))
+    yield text(f"{count(len(one.quotations), 'quotation').capitalize()}. ", link(f"{site}{one.source.address}"))
     yield from _note(one.note)
     for pk in one.quotations:
         yield from _quoted(pack.words[pk], styled, site, pack.bearing.get(pk, ()), under=one.source.id)
@@ -129,11 +123,9 @@ def _quoted(
 
     The work is named unless it is `under` that the words stand.
     """
-    *before, last = [line for line in words.cited.words.split("\n") if line.strip()] or [words.cited.words]
-    footnote = Rich((*styled.footnotes[words.cited.quotation or 0].pieces, Piece(" "), *_address(words, site).pieces))
-    yield Quotation((*(text(line) for line in before), text(last, Note(footnote))))
+    yield quotation(words, styled, site)
     is_named = words.origin.url == words.source.address or words.origin.label == words.cited.voice
-    origin = "" if is_named else f" Origin: {_ended(words.origin.label)}"
+    origin = "" if is_named else f" Origin: {ended(words.origin.label)}"
     yield text(f"{_whose(words, under)}.{origin}", role=Role.ATTRIBUTION)
     if bearing:
         yield Items(tuple((text(f"{one.relation.capitalize()}: ", one.claim_text), _reasons(one)) for one in bearing))
@@ -149,18 +141,10 @@ def _whose(words: Words, under: int | None) -> str:
 
 def _reasons(one: Borne, role: Role | None = None) -> Paragraph:
     return text(
-        f"{one.directness.capitalize()}, {one.basis}; confidence {one.confidence}: {_ended(one.confidence_reason)}"
-        f" Why it {one.relation} the claim: {_ended(one.rationale)}",
+        f"{one.directness.capitalize()}, {one.basis}; confidence {one.confidence}: {ended(one.confidence_reason)}"
+        f" Why it {one.relation} the claim: {ended(one.rationale)}",
         role=role,
     )
-
-
-def _address(words: Words, site: str) -> Rich:
-    return _link(f"{site}{words.cited.address}")
-
-
-def _link(address: str) -> Rich:
-    return Rich((Piece(address, link=address),))
 
 
 def _note(note: str) -> Iterable[Block]:
@@ -180,13 +164,5 @@ def _gone(gone: Sequence[Gone]) -> Iterable[Block]:
 
 def _why(one: Gone) -> str:
     if one.on:
-        return f"{one.name} was withdrawn on {one.on:%-d %B %Y}: {_ended(one.reason)}"
+        return f"{one.name} was withdrawn on {one.on:%-d %B %Y}: {ended(one.reason)}"
     return f"{one.name} is not here to read."
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _ended(words: str) -> str:
-    return words if words.endswith((".", "?", "!")) else f"{words}."
