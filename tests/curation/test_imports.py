@@ -437,11 +437,15 @@ def test_the_command_reads_applies_and_accounts(tmp_path: Path, capsys: pytest.C
     assert "1 created + 0 updated + 0 unchanged + 0 rejected = 1 seen" in capsys.readouterr().out
 
 
-def test_the_command_ends_with_1_when_something_was_rejected(tmp_path: Path):
+def test_the_command_ends_with_1_and_the_reasons_when_something_was_rejected(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
     bad, good = tmp_path / "bad.ris", tmp_path / "good.ris"
     bad.write_bytes(b"lost words\n" + ris(["TI  - Another"]))
     good.write_bytes(ris(REPORT))
     with pytest.raises(SystemExit) as ended:
         call_command("import_references", str(bad), str(good), apply=True)
     assert ended.value.code == 1
+    (rejected,) = ImportRow.objects.filter(outcome="rejected")
+    assert f"line {rejected.line}: {rejected.reason}" in capsys.readouterr().err
     assert Source.objects.count() == 2

@@ -12,14 +12,19 @@ from evidence.accounts.models import User
 from evidence.curation.exchange.problems import so_many
 from evidence.curation.imports import applying, looking, reading, tasks, undoing
 from evidence.curation.imports.built_on import BuiltOn
-from evidence.curation.models import ImportBatch
+from evidence.curation.models import ImportBatch, ImportRow
+from evidence.text.cleaning import clean
+
+MOST_REASONS = 10
+"""Reasons that are written to the screen; the report has them all."""
 
 
 class Command(BaseCommand):
     help = (
         "Read files of references (RIS, BibTeX, CSL-JSON …) and show what would become of each record; with --apply "
         "bring them in, as drafts. The same file again changes nothing. Exit status 1 when a record was rejected or a "
-        "file could not be read: the others are dealt with all the same; the report in the workbench says why."
+        "file could not be read: the others are dealt with all the same; the first reasons are told here, and the "
+        "report in the workbench has all of them."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -82,7 +87,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{batch.name}: import {batch.pk}, {reading.summary(batch)}; nothing was changed yet.")
         expected = {one.key: one.number for one in looking.counts(batch)}
         self.say("to be expected", expected)
-        return bool(batch.rejected)
+        return self.say_rejected(batch)
 
     def bring_in(self, batch: ImportBatch) -> bool:
         with Progress(console=Console(stderr=True), transient=True) as bar:
@@ -96,7 +101,7 @@ class Command(BaseCommand):
         self.say("became", {one.key: one.number for one in looking.counts(batch)})
         if pairs := applying.note_duplicates(batch):
             self.stdout.write(f"    {so_many(pairs, 'pair')} of sources may be one work: see the queue of duplicates.")
-        return bool(batch.rejected)
+        return self.say_rejected(batch)
 
     def take_back(self, batch: ImportBatch) -> bool:
         try:
@@ -118,6 +123,15 @@ class Command(BaseCommand):
         seen = sum(counts[key] for key in ("created", "updated", "unchanged", "rejected"))
         noticed = f"{counts['warnings']} with warnings, {counts['differs']} that differ from the library"
         self.stdout.write(f"    {what}: {' + '.join(four)} = {seen} seen; {noticed}")
+
+    def say_rejected(self, batch: ImportBatch) -> bool:
+        """The first records that were rejected, with their reasons; whether there are any."""
+        rejected = ImportRow.objects.filter(batch=batch, outcome=ImportRow.Outcome.REJECTED).order_by("number")
+        for line, reason in rejected.values_list("line", "reason")[:MOST_REASONS]:
+            self.stderr.write(f"    line {line}: {clean(reason, multiline=False)}")
+        if batch.rejected > MOST_REASONS:
+            self.stderr.write(f"    and {batch.rejected - MOST_REASONS:,} more: see the report in the workbench.")
+        return bool(batch.rejected)
 
 
 def somebody(name: str | None) -> User | None:
