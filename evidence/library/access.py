@@ -6,7 +6,7 @@ and no reader is told it. Its files go by the record alone (`files`): bringing a
 
 from collections.abc import Collection
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from evidence.library.models import Access, SourceQuerySet, TextVersion, TextVersionRole
 
@@ -25,7 +25,7 @@ def narrowed(sources: SourceQuerySet, access: str) -> SourceQuerySet:
     """Those of which readers are told so; `access` is one of CHOICES."""
     if access == Access.ON_REQUEST:
         return sources.filter(access=access)
-    here = Exists(TextVersion.objects.filter(source=OuterRef("pk"), role=TextVersionRole.FULL_TEXT))
+    here = Q(pk__in=TextVersion.objects.filter(role=TextVersionRole.FULL_TEXT).order_by().values("source"))
     if access == Access.NONE:
         return sources.filter(~here, access=access)
-    return sources.filter(Q(access=Access.OPEN) | Q(here, access=Access.NONE))
+    return sources.filter(Q(access=Access.OPEN) | here & Q(access=Access.NONE))
