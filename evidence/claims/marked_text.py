@@ -2,23 +2,26 @@
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from django.db.models import Prefetch
 from django.utils.text import Truncator
 
-from evidence.accounts.models import Person
+from evidence.accounts.models import VISITOR, Person
 from evidence.citations import house
-from evidence.claims.models import EvidenceLink, Quotation, Stance
-from evidence.claims.notes import MarkedQuotation, Shown, marked
+from evidence.claims.marks_of_source import BY_SOURCE as MARKS
+from evidence.claims.marks_of_source import marks
+from evidence.claims.models import Quotation
+from evidence.claims.notes import MarkedQuotation, Shown
 from evidence.claims.segments import Mark, Segment, fitted, in_lanes, segments
 from evidence.claims.text_layout import Group, Heading, Opened, Piece, ShownBlock, gathered, has_room, levels, outline
-from evidence.library import standing
-from evidence.library.models import Block, BlockKind, Source, TextVersion, TextVersionRole
-from evidence.library.references import to_reference, with_reference_parts
+from evidence.library.models import Block, BlockKind, Contributor, Identifier, Source, TextVersion, TextVersionRole
+from evidence.library.references import reference_of
+from evidence.library.source_rows import BLOCKS, asked_for, content, source_rows
+from evidence.library.source_rows import BY_SOURCE as ROWS
+from evidence.library.statements import asked_ahead
 from evidence.text import tables, units
 
 
@@ -26,6 +29,7 @@ from evidence.text import tables, units
 class Version:
     """One text of the source, without its words."""
 
+    id: int
     role: str
     role_label: str
     number: int
@@ -77,14 +81,19 @@ class MarkedText:
 def marked_text(
     source_id: int, *, person: Person, version: int | None = None, role: str = "", shown: Shown = Shown.ALL
 ) -> MarkedText:
-    """The text of a source as `person` may see it; eighteen queries at most, whatever its length.
+    """The text of a source as `person` may see it; thirteen queries at most, whatever its length.
 
     Without `version` the newest; without `role` the full text if there is one, else the abstract.
     Raises what `standing.source` raises, and TextVersion.DoesNotExist when there is no such text.
     """
-    source = standing.source(source_id, person=person)
-    versions = versions_of(source)
-    return text_of(source, versions, _chosen(versions, version, role), person=person, shown=shown)
+    rows = source_rows(source_id, person=person)
+    versions = versions_in(rows.versions)
+    chosen = _chosen(versions, version, role)
+    return _text(rows.source, rows.contributors, rows.identifiers, versions, chosen, person=person, shown=shown)
+
+
+#: What is asked by the number of the source alone.
+BY_SOURCE = (*ROWS, *MARKS)
 
 
 def text_of(
@@ -93,14 +102,27 @@ def text_of(
     chosen: Version,
     *,
     person: Person,
-    shown: Shown = Shown.ALL,
 ) -> MarkedText:
-    """The text `chosen` among the `versions` of a source that `person` may see; thirteen queries at most."""
-    row = TextVersion.objects.prefetch_related("blocks").get(source=source, role=chosen.role, number=chosen.number)
-    every = quotations_in(row, person=person)
+    """The text `chosen` among the `versions` of a source that `person` may see; ten queries at most."""
+    named, identifiers = source.contributors.all(), source.identifiers.all()
+    return _text(source, named, identifiers, versions, chosen, person=person, shown=Shown.ALL)
+
+
+def _text(
+    source: Source,
+    contributors: Iterable[Contributor],
+    identifiers: Iterable[Identifier],
+    versions: tuple[Version, ...],
+    chosen: Version,
+    *,
+    person: Person,
+    shown: Shown,
+) -> MarkedText:
+    made = marks(source.pk, person=person)
+    every = made.marked_in(chosen.id)
     kept = [one for one in (quotation.only(shown) for quotation in every) if one]
-    rows = list(row.blocks.all())
-    reference = to_reference(source)
+    with asked_ahead(asked_for(chosen.id), BLOCKS.statement([chosen.id], VISITOR)):
+        words, blocks = content(chosen.id), BLOCKS.of([chosen.id], VISITOR)
     return MarkedText(
         source_id=source.pk,
         address=source.get_absolute_url(),
@@ -108,39 +130,33 @@ def text_of(
         title_supplied=source.title_supplied,
         kind=source.kind_row.label,
         family=source.kind_row.family,
-        byline=tuple(str(one) for one in source.contributors.all()),
+        byline=tuple(str(one) for one in contributors),
         container=source.container_title,
         date=house.days(source.issued),
-        citation=house.line(reference),
+        citation=house.line(reference_of(source, contributors, identifiers)),
         version=chosen,
         versions=versions,
         shown=shown,
         quotations=len(every),
-        headings=outline_of(row.content, rows, [one.start for one in every]),
-        groups=groups_of(row.content, rows, kept),
-        elsewhere=_elsewhere(source, row, person) if len(versions) > 1 else (),
+        headings=outline_of(words, blocks, [one.start for one in every]),
+        groups=groups_of(words, blocks, kept),
+        elsewhere=tuple(_elsewhere(source, made.quotations, chosen)),
     )
 
 
-def _elsewhere(source: Source, shown: TextVersion, person: Person) -> tuple[Elsewhere, ...]:
-    """One query. `/sources/7/text/#q5` names no version, and the part after # never reaches us."""
-    rows = (
-        Quotation.objects.visible_to(person)
-        .filter(text_version__source=source)
-        .exclude(text_version=shown)
-        .order_by("-text_version__role", "-text_version__number", "start")
-        .values_list("pk", "exact", "text_version__role", "text_version__number")
-    )
+def _elsewhere(source: Source, quotations: Iterable[Quotation], shown: Version) -> Iterator[Elsewhere]:
+    """`/sources/7/text/#q5` names no version, and the part after # never reaches us. The newest texts first."""
+    others = sorted((one for one in quotations if one.text_version_id != shown.id), key=lambda one: (one.start, one.pk))
+    others.sort(key=lambda one: (one.text_version.role, one.text_version.number), reverse=True)
     home = f"{source.get_absolute_url()}text/"
-    return tuple(
-        Elsewhere(
-            id=pk,
-            words=Truncator(exact).words(8, truncate=" …"),
+    for one in others:
+        role, number = one.text_version.role, one.text_version.number
+        yield Elsewhere(
+            id=one.pk,
+            words=Truncator(one.exact).words(8, truncate=" …"),
             text=f"{TextVersionRole(role).label}, version {number}",
-            address=f"{home}?role={role}&version={number}#q{pk}",
+            address=f"{home}?role={role}&version={number}#q{one.pk}",
         )
-        for pk, exact, role, number in rows
-    )
 
 
 def versions_of(source: Source) -> tuple[Version, ...]:
@@ -152,6 +168,7 @@ def versions_in(rows: Iterable[TextVersion]) -> tuple[Version, ...]:
     """Rows that come in that order. No query."""
     return tuple(
         Version(
+            id=row.pk,
             role=row.role,
             role_label=row.get_role_display(),
             number=row.number,
@@ -164,20 +181,6 @@ def versions_in(rows: Iterable[TextVersion]) -> tuple[Version, ...]:
         for _, group in groupby(rows, key=lambda one: one.role)
         for index, row in enumerate(group)
     )
-
-
-def quotations_in(version: TextVersion, *, person: Person) -> tuple[MarkedQuotation, ...]:
-    """The quotations of a version that `person` may see, with their notes; ten queries at most."""
-    reported = with_reference_parts(Source.objects.visible_to(person))
-    quotations = (
-        Quotation.objects.visible_to(person)
-        .filter(text_version=version)
-        .prefetch_related("voice", Prefetch("reports", queryset=reported))
-    )
-    links = EvidenceLink.objects.visible_to(person).filter(quotation__text_version=version).prefetch_related("claim")
-    stances = Stance.objects.visible_to(person).filter(quotation__text_version=version)
-    # The same claims, actors and themes come again and again: prefetched, each is one object.
-    return marked(quotations, links, stances.prefetch_related("actor", "theme"))
 
 
 def outline_of(content: str, blocks: Iterable[Block], begun: Iterable[int]) -> tuple[Heading, ...]:

@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils.text import Truncator
 
 from evidence.accounts.models import VISITOR, Person
+from evidence.claims.marks_of_source import BY_SOURCE as MARKS
+from evidence.claims.marks_of_source import Marks, marks
 from evidence.claims.models import Claim, EvidenceLink, Quotation, Relation, Stance
-from evidence.claims.notes import Linked, MarkedQuotation, StanceNote, marked, stance_note
+from evidence.claims.notes import Linked, StanceNote, stance_note
 from evidence.library.models import Source, TextVersionRole
-from evidence.library.naming import named
-from evidence.library.references import name_as
 from evidence.library.statements import asked_ahead
-from evidence.library.written import Written, WrittenObjects
+from evidence.library.written import Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,74 +72,29 @@ class Bearing:
 
 
 @dataclass(frozen=True, slots=True)
-class Uses:
-    """The visible quotations of a source, and what they are used for: rows with all that the page and the text show."""
+class Uses(Marks):
+    """The visible quotations of a source with all that its page shows of them."""
 
-    quotations: Sequence[Quotation]
-    links: Sequence[EvidenceLink]
-    stances: Sequence[Stance]
     themes: Mapping[int, Sequence[Linked]]
     """Quotation → the themes it was given itself."""
     claim_themes: Mapping[int, Sequence[Linked]]
     """Claim → its themes."""
 
-    def marked_in(self, version: int) -> tuple[MarkedQuotation, ...]:
-        """The quotations of one text in reading order with their notes, the same as `marked_text.quotations_in`."""
-        inside = [one for one in self.quotations if one.text_version_id == version]
-        known = {one.pk for one in inside}
-        return marked(
-            inside,
-            sorted((one for one in self.links if one.quotation_id in known), key=lambda one: (one.claim_id, one.pk)),
-            sorted(
-                (one for one in self.stances if one.quotation_id in known),
-                key=lambda one: (one.actor_id, one.theme_id, one.pk),
-            ),
-        )
-
 
 def uses(source: int, *, person: Person) -> Uses:
-    """What `person` may see of it; five queries, and three more where works are reported.
-
-    The same claims, actors and themes come again and again as one object.
-    """
-    quotations = _QUOTATIONS.of([source], person)
-    links = _LINKS.of([source], person)
-    _name_reported(quotations, person)
-    marked, borne = {one.pk for one in quotations}, {one.claim_id for one in links}
+    """What `person` may see of it; two queries more than `marks`."""
+    own = marks(source, person=person)
+    marked, borne = {one.pk for one in own.quotations}, {one.claim_id for one in own.links}
     with asked_ahead(_THEMES.statement(marked, VISITOR), _CLAIM_THEMES.statement(borne, VISITOR)):
         return Uses(
-            quotations,
-            links,
-            _STANCES.of([source], person),
+            own.quotations,
+            own.links,
+            own.stances,
             _by_owner(_THEMES.of(marked, VISITOR)),
             _by_owner(_CLAIM_THEMES.of(borne, VISITOR)),
         )
 
 
-_SOURCE = "quotation__text_version__source_id"
-_QUOTATIONS = WrittenObjects(
-    Quotation,
-    lambda person: Quotation.objects.visible_to(person).order_by("text_version_id", "start", "end", "pk"),
-    "text_version__source_id",
-    joined=("block", "voice", "text_version"),
-    without=("block__heading_path", "text_version__content"),
-)
-_LINKS = WrittenObjects(
-    EvidenceLink,
-    lambda person: EvidenceLink.objects.visible_to(person).order_by("claim__text", "quotation__start", "pk"),
-    _SOURCE,
-    joined=("claim",),
-)
-_STANCES = WrittenObjects(
-    Stance,
-    lambda person: Stance.objects.visible_to(person).order_by(
-        "actor__label", "theme__label", "position", "condition", "quotation__start", "pk"
-    ),
-    _SOURCE,
-    joined=("actor", "theme"),
-    without=("actor__description", "theme__definition", "theme__scope_note"),
-)
-_REPORTED = WrittenObjects(Source, lambda person: Source.objects.visible_to(person).order_by(), "pk")
 _THEMES = Written(
     lambda _: Quotation.themes.through.objects.order_by("theme__label").values_list(
         "quotation_id", "theme__label", "theme__slug"
@@ -162,17 +117,7 @@ _SUBJECT_ACTORS = Written(
 )
 
 #: What `uses` and `bearing` ask by the number of the source alone.
-BY_SOURCE = (_QUOTATIONS, _LINKS, _STANCES, _SUBJECT_THEMES, _SUBJECT_ACTORS)
-
-
-def _name_reported(quotations: Sequence[Quotation], person: Person) -> None:
-    """Each with the work that it reports, by its short reference; without it where `person` may not see that work."""
-    reported = {one.reports_id for one in quotations if one.reports_id is not None}
-    works = {work.pk: work for work in _REPORTED.of(reported, person)}
-    for pk, name in named(works, person=person).items():
-        name_as(works[pk], name.short)
-    for one in quotations:
-        one.reports = works.get(one.reports_id) if one.reports_id is not None else None
+BY_SOURCE = (*MARKS, _SUBJECT_THEMES, _SUBJECT_ACTORS)
 
 
 def _by_owner(rows: Iterable[tuple[Any, ...]]) -> dict[int, list[Linked]]:

@@ -10,8 +10,8 @@ from evidence.claims.of_source import Bearing, Uses, bearing, uses
 from evidence.claims.text_layout import Group, Heading
 from evidence.library.catalogue import RELATIONS, Record, record
 from evidence.library.models import Block, BlockKind, TextVersionRole
+from evidence.library.source_rows import BLOCKS, SourceRows, content, source_rows
 from evidence.library.source_rows import BY_SOURCE as ROWS
-from evidence.library.source_rows import SourceRows, content, source_rows
 from evidence.library.statements import asked_ahead
 from evidence.library.written import WrittenObjects
 
@@ -39,7 +39,7 @@ def source_page(pk: int, *, person: Person) -> SourcePage:
     used = uses(pk, person=person)
     newest = rows.versions[0] if rows.versions else None
     is_short = newest is not None and newest.role == TextVersionRole.ABSTRACT
-    blocks = (_BLOCKS if is_short else _HEADINGS).statement([newest.pk], VISITOR) if newest else None
+    blocks = (BLOCKS if is_short else _HEADINGS).statement([newest.pk], VISITOR) if newest else None
     with asked_ahead(rows.asked_next(), blocks):
         described = record(rows, person=person)
         abstract = _abstract(rows, newest.pk, used) if newest and is_short else ()
@@ -62,7 +62,7 @@ BY_SOURCE = (*ROWS, RELATIONS, *USES)
 
 def _abstract(rows: SourceRows, version: int, used: Uses) -> tuple[Group, ...]:
     """One query."""
-    return groups_of(rows.abstract, _BLOCKS.of([version], VISITOR), used.marked_in(version))
+    return groups_of(rows.abstract, BLOCKS.of([version], VISITOR), used.marked_in(version))
 
 
 def _headings(version: int, used: Uses) -> tuple[Heading, ...]:
@@ -74,9 +74,6 @@ def _headings(version: int, used: Uses) -> tuple[Heading, ...]:
     return outline_of(content(version), blocks, begun)
 
 
-_BLOCKS = WrittenObjects(
-    Block, lambda _: Block.objects.order_by("number"), "text_version_id", without=("heading_path",)
-)
 _HEADINGS = WrittenObjects(
     Block,
     lambda _: Block.objects.filter(kind=BlockKind.HEADING).order_by("number"),

@@ -7,7 +7,7 @@ from functools import cached_property
 from evidence.accounts.models import VISITOR, Person
 from evidence.citations.reference import Reference
 from evidence.library import standing
-from evidence.library.models import Contributor, Identifier, RecordNote, Source, TextVersion, TextVersionRole
+from evidence.library.models import Block, Contributor, Identifier, RecordNote, Source, TextVersion, TextVersionRole
 from evidence.library.references import reference_of
 from evidence.library.statements import Statement
 from evidence.library.written import Written, WrittenObjects
@@ -35,7 +35,7 @@ class SourceRows:
 
     def asked_next(self) -> Statement | None:
         """What `abstract` asks."""
-        return _CONTENT.statement([self._abstract.pk], VISITOR) if self._abstract else None
+        return asked_for(self._abstract.pk) if self._abstract else None
 
     @property
     def reference(self) -> Reference:
@@ -59,6 +59,11 @@ def source_rows(pk: int, *, person: Person) -> SourceRows:
     )
 
 
+def asked_for(version: int) -> Statement | None:
+    """What `content` asks."""
+    return _CONTENT.statement([version], VISITOR)
+
+
 def content(version: int) -> str:
     """The words of a text. One query."""
     ((words,),) = _CONTENT.of([version], VISITOR)
@@ -79,4 +84,5 @@ _VERSIONS = WrittenObjects(
     TextVersion, lambda _: TextVersion.objects.order_by("-role", "-number"), "source_id", without=("content",)
 )
 BY_SOURCE = (_SOURCE, _CONTRIBUTORS, _IDENTIFIERS, _NOTES, _VERSIONS)
+BLOCKS = WrittenObjects(Block, lambda _: Block.objects.order_by("number"), "text_version_id", without=("heading_path",))
 _CONTENT = Written(lambda _: TextVersion.objects.order_by().values_list("content"), "pk")

@@ -6,11 +6,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 
 from evidence.accounts.models import VISITOR
-from evidence.claims.marked_text import MarkedText, marked_text
+from evidence.claims.marked_text import BY_SOURCE, MarkedText, marked_text
 from evidence.claims.notes import Shown
 from evidence.curation.duplicates import texts as moved_texts
 from evidence.library.models import TextVersion, TextVersionRole
 from evidence.library.standing import Merged
+from evidence.library.written import together
 from evidence.pages import reading
 from evidence.rendering import show
 
@@ -42,7 +43,8 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
     role = reading.one_of(request, "role", tuple(TextVersionRole.values), "")
     shown = Shown(reading.one_of(request, "marks", tuple(Shown), Shown.ALL))
     try:
-        found = marked_text(pk, person=VISITOR, version=version, role=role, shown=shown)
+        with together(BY_SOURCE, pk, VISITOR):
+            found = marked_text(pk, person=VISITOR, version=version, role=role, shown=shown)
     except (Merged, TextVersion.DoesNotExist):
         if (there := moved_texts.where(pk, role=role, number=version)) is None:
             raise

@@ -192,7 +192,7 @@ class TestTheClaim:
             return len(asked)
 
         few = queries(2)
-        assert queries(12) <= few <= 24
+        assert queries(12) <= few <= 14
 
 
 class TestStanding:

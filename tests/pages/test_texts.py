@@ -224,7 +224,7 @@ def test_a_hundred_marks_ask_no_more_than_one(client):
             opened(client, version.source)
         return len(asked)
 
-    assert queries(1) == queries(25) <= 18
+    assert queries(1) == queries(25) <= 13
 
 
 def test_the_long_report_is_light_whole_and_complete(client):
