@@ -8,6 +8,7 @@ from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from evidence.accounts.models import VISITOR
 from evidence.claims.asking import Invalid
@@ -19,11 +20,13 @@ from evidence.claims.position_stances import Stances, all_stances
 from evidence.claims.position_words import Opened, opened
 from evidence.claims.positions import Positions, who_says_what
 from evidence.pages import reading
+from evidence.pages.drawn import drawn
 from evidence.rendering import show
 from evidence.search.held import Held
 
 #: Tables, and lists of what they can be narrowed to, that a process remembers: up to 200 kB each.
 MOST = 32
+_TABLE = "positions/table.html"
 _MADE: Held[tuple[object, ...], Positions | Choices] = Held(MOST)
 
 
@@ -32,15 +35,25 @@ class Shown:
     """What was asked for, when it could be."""
 
     found: Positions
-    opened: Opened | None
+    table: SafeString
     counted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TablePart:
+    """Context of positions/table.html."""
+
+    found: Positions
+    opened: Opened | None = None
+    asked: Asked | None = None
+    """Where a cell is opened."""
 
 
 @dataclass(frozen=True, slots=True)
 class PositionsPage:
     found: Positions | None
     """None when the question was invalid: then there are reasons and no table."""
-    opened: Opened | None
+    table: SafeString
     asked: Asked
     given: Mapping[str, str]
     """The years that the reader typed, also where they cannot be asked for."""
@@ -73,13 +86,21 @@ def positions(request: HttpRequest) -> HttpResponse:
         asked = read(given)
         table = replace(asked, words_page=1)
         found = _made(every, table.address, partial(who_says_what, table, every.value))
-        words = opened(asked, every.value, person=VISITOR) if asked.open else None
+        if asked.open:
+            words = opened(asked, every.value, person=VISITOR)
+            part = drawn(_TABLE, TablePart(found, words, asked), Kept(words))  # its words were read just now
+        else:
+            part = drawn(_TABLE, TablePart(found), _named(every, table.address))
+        shown = Shown(found, part, every.counted_at)
     except Invalid as invalid:
         refused = page(request, rest(given), offered, reasons=invalid.reasons)
         return show(request, "positions/positions.html", refused, status=400)
-    return show(
-        request, "positions/positions.html", page(request, asked, offered, Shown(found, words, every.counted_at))
-    )
+    return show(request, "positions/positions.html", page(request, asked, offered, shown))
+
+
+def _named(every: Kept[Stances], address: str) -> Kept[Stances]:
+    """The same stances by the name of one table that is made of them."""
+    return replace(every, mark=(*every.mark, address) if every.mark else ())
 
 
 def _made[T: (Positions, Choices)](every: Kept[Stances], what: str, make: Callable[[], T]) -> T:
@@ -94,7 +115,7 @@ def page(
     listed = {one.slug for one in offered.themes}
     return PositionsPage(
         found=shown.found if shown else None,
-        opened=shown.opened if shown else None,
+        table=shown.table if shown else SafeString(),
         asked=asked,
         given={name: request.GET.get(name, "") for name in ("year_from", "year_to")},
         ticked=asked.theme if is_chosen else tuple(one.key for one in shown.found.columns) if shown else (),

@@ -16,7 +16,7 @@ from evidence.accounts.models import Person
 from evidence.claims import alone, asked_for, moment, renewing, tasks
 from evidence.claims import kept as module
 from evidence.claims.kept import kept
-from evidence.claims.models import Claim
+from evidence.claims.models import Claim, Stance
 from evidence.library.status import Status
 from evidence.management.commands import work
 from tests import builders
@@ -179,6 +179,27 @@ def test_pages_forget_withdrawn_words(client: Client, address: str):
     after = client.get(address).content.decode()
     assert CANARY not in after
     assert CANARY in before or address in {"/themes/", "/actors/"}
+
+
+@pytest.mark.usefixtures("counting")
+def test_tables_of_positions_share_a_figure_and_none_shows_another_or_what_was_withdrawn(client: Client):
+    stance, other = builders.stance("for"), builders.stance("against")
+    rows = {one.pk: f'id="actor-{one.actor.slug}"' for one in (stance, other)}
+
+    def shown(address: str) -> list[bool]:
+        page = client.get(address).content.decode()
+        return [row in page for row in rows.values()]
+
+    for _ in range(3):  # counted, made and drawn, remembered
+        assert shown("/positions/") == [True, True]
+        assert shown("/positions/?stance=for") == [True, False]
+        assert shown("/positions/?stance=against") == [False, True]
+        assert "1 passage" in client.get(f"/positions/?open={stance.actor.slug},{stance.theme.slug}").content.decode()
+    Stance.objects.filter(pk=stance.pk).update(
+        status=Status.WITHDRAWN, withdrawn_at=NOON, withdrawal_reason="A mistake."
+    )
+    assert shown("/positions/") == [False, True]
+    assert client.get(f"/positions/?open={stance.actor.slug},{stance.theme.slug}").status_code == 400
 
 
 @pytest.mark.usefixtures("counting")
