@@ -79,7 +79,7 @@ QUOTED = Look("Block Text", "Quotations", BODY, SERIF, before=4, after=3, left=1
 LONG: Final = "Excerpt"
 """Begins on the page where it can, and goes on on the next."""
 TITLE = Look("Title", "Title", NORMAL, SANS, 22, bold=True, before=0, after=4, with_next=True, together=True)
-FOOTNOTE = Look("Footnote Text", "Footnote", NORMAL, size=9, after=2, left=4, hanging=4)
+FOOTNOTE = Look("Footnote Text", "Footnote", NORMAL, size=9, after=2, left=6, hanging=6)
 CAPTION = Look("Caption", "Caption", NORMAL, size=9.5, bold=True, before=6, after=4, with_next=True)
 TABLE_TEXT = Look("Table Text", "Table Contents", NORMAL, size=9.5, before=1, after=1)
 

@@ -128,7 +128,7 @@ class Command(BaseCommand):
         """The first records that were rejected, with their reasons; whether there are any."""
         rejected = ImportRow.objects.filter(batch=batch, outcome=ImportRow.Outcome.REJECTED).order_by("number")
         for line, reason in rejected.values_list("line", "reason")[:MOST_REASONS]:
-            self.stderr.write(f"    line {line}: {clean(reason, multiline=False)}")
+            self.stderr.write(f"    line {line}: {clean(reason, multiline=True)}")
         if batch.rejected > MOST_REASONS:
             self.stderr.write(f"    and {batch.rejected - MOST_REASONS:,} more: see the report in the workbench.")
         return bool(batch.rejected)
