@@ -11,6 +11,7 @@ from evidence.claims.concept_trees import actor_groups, theme_lines
 from evidence.claims.hubs import ClaimRow, Looked
 from evidence.claims.models import EvidenceLink, EvidenceSearch, Position, Quotation, Relation, Stance
 from evidence.claims.position_question import Asked
+from evidence.claims.position_stances import all_stances
 from evidence.claims.positions import who_says_what
 from evidence.claims.theme_claims import theme_claims
 from evidence.claims.theme_hub import ThemeHub, theme_hub
@@ -103,7 +104,7 @@ def test_the_heads_of_the_table_of_positions_are_what_a_plain_count_finds(seed):
 
 
 def agrees_with_a_plain_count(stance: tuple[str, ...]) -> None:
-    table = who_says_what(Asked(theme=("*",), stance=stance).address, person=VISITOR)
+    table = who_says_what(Asked(theme=("*",), stance=stance), all_stances(person=VISITOR))
     rows = [one for one in Stance.objects.published() if not stance or one.position in stance]
     assert table.quotations == len({one.quotation_id for one in rows})
     assert table.actors == len({one.actor_id for one in rows})

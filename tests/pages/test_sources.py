@@ -210,6 +210,17 @@ class TestTheRecord:
         assert "para 1" in tags["Earned"].text
         assert tags["Assigned"].classes == ["assigned"]
 
+    def test_each_of_many_places_that_earned_a_tag_is_a_link(self, client):
+        version = builders.text("One.\n\nTwo.\n\nThree.\n\nFour.\n\nFive.")
+        theme = builders.theme("Earned")
+        marked = [builders.quotation(words, in_=version) for words in version.content.split()]
+        for quotation in marked:
+            builders.stance(quotation=quotation, theme=theme)
+        page = opened(client, f"/sources/{version.source_id}/")
+        links = [link for link in page.all("a") if link.attributes.get("aria-label", "").endswith(", on Earned")]
+        assert [link.attributes["href"] for link in links] == [one.get_absolute_url() for one in marked]
+        assert "and 2 more" in page.text
+
     def test_an_abstract_is_read_right_there_with_its_marks(self, client):
         version = builders.text("In short: yes.", role="abstract")
         marked = builders.quotation("yes", in_=version)
