@@ -5,9 +5,10 @@ A text is analysed once, block by block: the terms of its passages are the terms
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 import tantivy
 
@@ -17,12 +18,12 @@ from evidence.library.among import among
 from evidence.library.models import TextVersionRole
 from evidence.search import rows
 from evidence.search.marks import Link, Mark, marks, upward
-from evidence.search.rows import BlockRow, SourceRow, identifier_keys
-from evidence.search.schema import CLAIM_KIND, FAMILY, KIND, TYPES, Scope, part_field, title_field, words_field
+from evidence.search.rows import SourceRow, identifier_keys
+from evidence.search.schema import CLAIM_KIND, FAMILY, KIND, SCHEMA, TYPES, Scope, part_field, title_field, words_field
 from evidence.search.tags import Tags, Trees, earned
 from evidence.text.folding import fold
 from evidence.text.memo import LONGEST_KEY, Memo
-from evidence.text.tokens import terms
+from evidence.text.tokens import joined
 from evidence.vocabulary.models import Actor, Theme
 
 #: Where the words of a text go besides those of its source.
@@ -31,6 +32,9 @@ _LAST_DAY = 9999_12_31
 _ROW_MASK = (1 << 32) - 1
 _TITLE_LETTERS = 120
 _NO_LETTER = re.compile(r"[^\w ]+")
+
+type Fields = defaultdict[str, list[str | int]]
+"""A document before tantivy takes it: handed over as a whole, which costs half of adding value after value."""
 
 
 def owner_of_source(pk: int) -> str:
@@ -53,32 +57,38 @@ def of_sources(ids: Sequence[int], trees: Trees) -> Iterator[tantivy.Document]:
 
 
 def _of_source(row: SourceRow, trees: Trees) -> Iterator[tantivy.Document]:
-    tags = earned([(mark, mark.links) for mark in row.marks], row.authors, trees)
-    tags["theme"] |= trees.themes(row.themes)
-    tags["actor"] |= trees.actors(row.authors) | trees.actors(row.actors)
-    tags["source"] = {row.pk}
-    made = _Maker.of(owner_of_source(row.pk), row.issued, row.title)
+    of_marks = earned([(mark, mark.links) for mark in row.marks], row.authors, trees)
+    tags = of_marks | {
+        "theme": of_marks["theme"] | trees.themes(row.themes),
+        "actor": of_marks["actor"] | trees.actors(row.authors) | trees.actors(row.actors),
+        "source": {row.pk},
+    }
+    made = _Maker.of(owner_of_source(row.pk), row.issued, row.title, _record_tags(row))
     said = _Said.of(row)
-    document = made.document("sources", row.pk, _with_record(tags, row))
-    document.add_unsigned("quotations", len(row.marks))
-    document.add_unsigned("claims", len(tags["claim"]))
-    _add(document, said.title, title_field("sources"))
+    fields = made.fields("sources", row.pk, tags)
+    fields["quotations"].append(len(row.marks))
+    fields["claims"].append(len(tags["claim"]))
+    fields[title_field("sources")] += said.title
     for words in (*map(_words, row.record), *said.names):
-        _add(document, words, words_field("sources"))
-    _add_parts(document, "sources", said)
+        _add(fields, words, words_field("sources"))
+    _add_parts(fields, "sources", said)
     shown = row.shown
     for role, (version, content) in row.texts.items():
         if shown and version == shown[0]:
             continue
-        _add(document, _words(content), words_field("sources"), part_field("sources", PART_OF_ROLE[role]))
-    yield from _passages(row, said, made, document, trees)
-    yield document
+        _add(fields, _words(content), words_field("sources"), part_field("sources", PART_OF_ROLE[role]))
+    for passage in _passages(row, said, made, fields, trees, of_marks=of_marks):
+        yield _document(passage)
+    yield _document(fields)
 
 
 def _passages(
-    row: SourceRow, said: "_Said", made: "_Maker", source: tantivy.Document, trees: Trees
-) -> Iterator[tantivy.Document]:
-    """A document for each block of the text that is shown; their words are added to the source's."""
+    row: SourceRow, said: "_Said", made: "_Maker", source: Fields, trees: Trees, *, of_marks: Tags
+) -> Iterator[Fields]:
+    """The fields of each block of the text that is shown; its words are added to the source's.
+
+    `of_marks`: what all the marks of the source earn.
+    """
     if row.shown is None:
         return
     content, own = row.shown[1], part_field("sources", "fulltext" if row.has_fulltext else "abstract")
@@ -95,7 +105,9 @@ def _passages(
         at = max(at, block.end)
         if block.heading_path not in headings:
             headings[block.heading_path] = _words("\n\n".join(block.heading_path))
-        passage = made.document("passages", block.pk, _passage_tags(row, block, marks_in, trees), part=number)
+        here = marks_in.get(block.pk, ())
+        tags = of_marks if here and len(here) == len(row.marks) else _passage_tags(row, here, trees)
+        passage = made.fields("passages", block.pk, tags | {"marked": {int(bool(here))}}, part=number)
         _add(passage, words, words_field("passages"))
         _add(passage, headings[block.heading_path], title_field("passages"))
         _add_parts(passage, "passages", said)
@@ -103,22 +115,20 @@ def _passages(
     _add(source, _words(content[at:]), *both)
 
 
-def _passage_tags(row: SourceRow, block: BlockRow, marks_in: dict[int | None, list[Mark]], trees: Trees) -> Tags:
-    marks_here = marks_in.get(block.pk, [])
+def _passage_tags(row: SourceRow, marks_here: Sequence[Mark], trees: Trees) -> Tags:
     if not marks_here:
-        return _with_record(defaultdict(set, source={row.pk}, marked={0}), row)
-    tags = earned([(mark, mark.links) for mark in marks_here], row.authors, trees)
-    tags["marked"] = {1}
-    return _with_record(tags, row)
+        return defaultdict(set, source={row.pk})
+    return earned([(mark, mark.links) for mark in marks_here], row.authors, trees)
 
 
-def _with_record(tags: Tags, row: SourceRow) -> Tags:
+def _record_tags(row: SourceRow) -> Mapping[str, list[str | int]]:
     """The tags that come from the record of a source."""
-    tags["kind"] = {KIND[row.kind]}
-    tags["family"] = {FAMILY[KINDS[row.kind].family]}
-    tags["year"] = {row.issued.year if row.issued else 0}
-    tags["has_fulltext"] = {int(row.has_fulltext)}
-    return tags
+    return {
+        "kind": [KIND[row.kind]],
+        "family": [FAMILY[KINDS[row.kind].family]],
+        "year": [row.issued.year if row.issued else 0],
+        "has_fulltext": [int(row.has_fulltext)],
+    }
 
 
 def of_claims(ids: Sequence[int], trees: Trees) -> Iterator[tantivy.Document]:
@@ -142,16 +152,15 @@ def of_claims(ids: Sequence[int], trees: Trees) -> Iterator[tantivy.Document]:
         tags["claim"] = {pk}
         tags["claim_kind"] = {CLAIM_KIND[kind]}
         made = _Maker.of(owner_of_claim(pk), published.date() if published else None, text)
-        document = made.document("claims", pk, tags)
-        document.add_unsigned("quotations", len({mark.quotation for mark, _ in evidence[pk]}))
-        _add(document, _words(text), title_field("claims"), words_field("claims"))
+        fields = made.fields("claims", pk, tags)
+        fields["quotations"].append(len({mark.quotation for mark, _ in evidence[pk]}))
+        _add(fields, _words(text), title_field("claims"), words_field("claims"))
         for exact, role in dict.fromkeys((mark.exact, mark.role) for mark, _ in evidence[pk]):
-            _add(document, _words(exact), words_field("claims"), part_field("claims", PART_OF_ROLE[role]))
+            _add(fields, _words(exact), words_field("claims"), part_field("claims", PART_OF_ROLE[role]))
         for source in sorted({mark.source for mark, _ in evidence[pk]}):
-            _add_parts(document, "claims", sources.said[source])
-        for key in identifier_keys("claim", str(pk)):
-            document.add_text("identifier", key)
-        yield document
+            _add_parts(fields, "claims", sources.said[source])
+        fields["identifier"] += identifier_keys("claim", str(pk))
+        yield _document(fields)
 
 
 def _evidence(claims: Sequence[int]) -> dict[int, list[tuple[Mark, Link]]]:
@@ -199,75 +208,81 @@ def _claim_tags(evidence: Iterable[tuple[Mark, Link]], sources: _Sources, trees:
 
 @dataclass(frozen=True, slots=True)
 class _Maker:
-    """What the documents of one owner share: whose they are and how they are ordered."""
+    """What the documents of one owner share: whose they are, how they are ordered, tags."""
 
     owner: str
-    day: date | None
+    day: int
     sorted_as: str
+    tags: Mapping[str, list[str | int]]
 
     @classmethod
-    def of(cls, owner: str, day: date | None, title: str) -> "_Maker":
+    def of(
+        cls, owner: str, day: date | None, title: str, tags: Mapping[str, list[str | int]] = MappingProxyType({})
+    ) -> "_Maker":
         """In the order of titles case, accents and punctuation do not count."""
-        return cls(owner, day, _NO_LETTER.sub("", fold(title)).strip()[:_TITLE_LETTERS])
+        number = day.year * 10_000 + day.month * 100 + day.day if day else 0
+        return cls(owner, number, _NO_LETTER.sub("", fold(title)).strip()[:_TITLE_LETTERS], tags)
 
-    def document(self, scope: Scope, row: int, tags: Tags, *, part: int = 0) -> tantivy.Document:
+    def fields(self, scope: Scope, row: int, tags: Tags, *, part: int = 0) -> Fields:
         """A document without its words. Ties in an order are broken by the row, so that pages never overlap."""
-        document = tantivy.Document()
-        document.add_text("owner", self.owner)
-        document.add_unsigned("type", TYPES[scope])
-        document.add_unsigned("row", row)
         tie = _ROW_MASK - (row & _ROW_MASK)
-        day = self.day.year * 10_000 + self.day.month * 100 + self.day.day if self.day else 0
-        # Both orders are read from the top: what has no date comes last in both.
-        document.add_unsigned("newest", (day << 32) | tie)
-        document.add_unsigned("oldest", ((_LAST_DAY - day + 1 if day else 0) << 32) | tie)
-        document.add_text("title", f"{self.sorted_as} {part:06d} {row:010d}")
+        made: Fields = defaultdict(list)
         for tag, values in tags.items():
-            for value in values:
-                document.add_unsigned(tag, value)
-        return document
+            made[tag] = list(values)
+        made |= self.tags
+        made["owner"] = [self.owner]
+        made["type"] = [TYPES[scope]]
+        made["row"] = [row]
+        # Both orders are read from the top: what has no date comes last in both.
+        made["newest"] = [(self.day << 32) | tie]
+        made["oldest"] = [((_LAST_DAY - self.day + 1 if self.day else 0) << 32) | tie]
+        made["title"] = [f"{self.sorted_as} {part:06d} {row:010d}"]
+        return made
+
+
+def _document(fields: Fields) -> tantivy.Document:
+    return tantivy.Document.from_dict(fields, SCHEMA)
 
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """The words of a record that several documents take along: analysed once."""
+    """The words of a record that several documents take along: analysed once. What says nothing is left out."""
 
-    title: str
-    journal: str
-    names: tuple[str, ...]
+    title: Sequence[str]
+    journal: Sequence[str]
+    names: Sequence[str]
     identifiers: Sequence[str]
 
     @classmethod
     def of(cls, row: SourceRow) -> "_Said":
-        return cls(_words(row.title), _words(row.journal), tuple(map(_words, row.names)), row.identifiers)
+        return cls(_saying(row.title), _saying(row.journal), _saying(*row.names), row.identifiers)
 
 
-def _add_parts(document: tantivy.Document, scope: Scope, said: _Said) -> None:
+def _saying(*texts: str) -> list[str]:
+    """The words of texts, without those that have none."""
+    return [words for words in map(_words, texts) if words]
+
+
+def _add_parts(fields: Fields, scope: Scope, said: _Said) -> None:
     """What can be searched by itself of the source that a document is, or stands in, or rests on."""
     if scope != "sources":
-        _add(document, said.title, part_field(scope, "title"))
-    _add(document, said.journal, part_field(scope, "journal"))
-    for name in said.names:
-        _add(document, name, part_field(scope, "author"))
-    for key in said.identifiers:
-        document.add_text("identifier", key)
+        fields[part_field(scope, "title")] += said.title
+    fields[part_field(scope, "journal")] += said.journal
+    fields[part_field(scope, "author")] += said.names
+    fields["identifier"] += said.identifiers
 
 
-def _add(document: tantivy.Document, words: str, *fields: str) -> None:
+def _add(fields: Fields, words: str, *names: str) -> None:
     """Add words that were analysed; what is added apart never makes a phrase together."""
     if words:
-        for field in fields:
-            document.add_text(field, words)
+        for name in names:
+            fields[name].append(words)
 
 
 def _words(text: str) -> str:
     """The terms of a text as the index takes them."""
-    return _joined(text) if len(text) > LONGEST_KEY else _SHORT[text]
-
-
-def _joined(text: str) -> str:
-    return " ".join(terms(text))
+    return joined(text) if len(text) > LONGEST_KEY else _SHORT[text]
 
 
 #: Names, journals and keywords come back in many documents: a source, its passages, the claims that rest on it.
-_SHORT = Memo(_joined, 20_000)
+_SHORT = Memo(joined, 20_000)

@@ -11,6 +11,7 @@ import hashlib
 import inspect
 import json
 from collections.abc import Collection, Iterable, Iterator
+from functools import cache
 from importlib.metadata import version
 from itertools import product
 from typing import Literal, get_args
@@ -76,7 +77,9 @@ _POSITIONS = 8
 
 def stance_codes(outer: Iterable[int], inner: Iterable[int], positions: Iterable[int]) -> list[int]:
     """One number for each (outer, inner, position), in that order: what is met under one outer lies together."""
-    return [_stance_code(*parts) for parts in product(outer, inner, positions)]
+    return [
+        (one << _ID_BITS | other) * _POSITIONS + position for one, other, position in product(outer, inner, positions)
+    ]
 
 
 def _stance_code(outer: int, inner: int, position: int) -> int:
@@ -103,10 +106,12 @@ def stance_tag(themes: Collection[int], actors: Collection[int], positions: Iter
     return "stance_by_actor", stance_codes(actors or (ANY,), themes, positions)
 
 
+@cache
 def words_field(scope: Scope) -> str:
     return f"{scope}_words"
 
 
+@cache
 def title_field(scope: Scope) -> str:
     return f"{scope}_title"
 
@@ -115,6 +120,7 @@ def title_field(scope: Scope) -> str:
 PARTS = ("title", "author", "journal", "abstract", "fulltext")
 
 
+@cache
 def part_field(scope: Scope, part: str) -> str:
     """The field with a part of the source (or sources) behind a document."""
     return title_field(scope) if (scope, part) == ("sources", "title") else f"{scope}_of_{part}"
