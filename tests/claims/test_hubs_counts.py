@@ -167,3 +167,12 @@ def test_key_passages_are_the_words_used_most_often_and_say_what_for():
     assert [use.sign for use in hub.key[0].uses] == ["supports", "supports", "against"]
     assert hub.key[0].look == "supports"
     assert Quotation.objects.get(pk=thrice.pk).exact == hub.key[0].passage.quotations[0].words
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_themes_of_a_position_are_those_of_the_table_that_it_leads_to(seed):
+    library.fill(seed)
+    every = all_stances(person=VISITOR)
+    for actor in Actor.objects.all():
+        for position, themes in actor_hub(actor.slug, person=VISITOR).summary:
+            assert who_says_what(Asked(actor=(actor.slug,), theme=("*",), stance=(position,)), every).themes == themes
