@@ -101,7 +101,7 @@ def test_from_a_quotation_to_its_footnote_and_back_to_the_words(library: str, pa
     page.goto(f"{library}/claims/{link.claim_id}/")
     page.locator(f'a[href$="/cite/?q={link.quotation_id}"]').first.click()
     assert page.locator("#quoted").inner_text() == link.quotation.exact
-    page.get_by_role("link", name=f"#q{link.quotation_id}").click()
+    page.get_by_role("link", name=f"#q{link.quotation_id}").first.click()
     expect(page.locator(f"#q{link.quotation_id}")).to_be_in_viewport()
 
 
