@@ -19,6 +19,8 @@ from evidence.operations.settled import DATABASE, ROLE
 ENGINE = "django.db.backends.postgresql"
 SCHEMES = ("postgresql", "postgres")
 DURABLE_SESSION = "-c synchronous_commit=on"
+NOT_COMPILED = "-c jit=off"
+"""The embedded server cannot compile queries; another one plans, and is measured, in the same way."""
 CONNECT_SECONDS = 10
 """How long a page waits for a database that does not answer."""
 PREPARED_AFTER = 5
@@ -90,7 +92,7 @@ def _embedded(var: Path) -> dict[str, Any]:
 def _options(given: dict[str, Any]) -> dict[str, Any]:
     """The given connection options and ours: acknowledged means on disk, whatever the server's default."""
     # Of two words for one setting the server takes the last: ours.
-    words = " ".join(filter(None, [given.get("options"), DURABLE_SESSION]))
+    words = " ".join(filter(None, [given.get("options"), NOT_COMPILED, DURABLE_SESSION]))
     ours = {"connect_timeout": CONNECT_SECONDS, "application_name": "evidence", "prepare_threshold": PREPARED_AFTER}
     return ours | given | {"options": words}
 
