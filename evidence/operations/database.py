@@ -23,6 +23,8 @@ NOT_COMPILED = "-c jit=off"
 """The embedded server cannot compile queries; another one plans, and is measured, in the same way."""
 CONNECT_SECONDS = 10
 """How long a page waits for a database that does not answer."""
+PLANNED_ONCE = "-c plan_cache_mode=force_generic_plan"
+"""Statements that are kept look rows up by their numbers: planning one for its very numbers took longer than answering."""
 PREPARED_AFTER = 5
 """So often a connection is asked a statement that is written once (`library.written`) until PostgreSQL keeps it."""
 
@@ -92,7 +94,7 @@ def _embedded(var: Path) -> dict[str, Any]:
 def _options(given: dict[str, Any]) -> dict[str, Any]:
     """The given connection options and ours: acknowledged means on disk, whatever the server's default."""
     # Of two words for one setting the server takes the last: ours.
-    words = " ".join(filter(None, [given.get("options"), NOT_COMPILED, DURABLE_SESSION]))
+    words = " ".join(filter(None, [given.get("options"), NOT_COMPILED, PLANNED_ONCE, DURABLE_SESSION]))
     ours = {"connect_timeout": CONNECT_SECONDS, "application_name": "evidence", "prepare_threshold": PREPARED_AFTER}
     return ours | given | {"options": words}
 

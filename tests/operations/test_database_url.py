@@ -54,7 +54,8 @@ def test_several_hosts_and_a_numeric_one_are_allowed():
 def test_an_acknowledged_commit_is_on_disk_whatever_the_address_says():
     options = read("postgresql://h/library?options=-c%20synchronous_commit%3Doff%20-c%20work_mem%3D8MB")["OPTIONS"]
     # The server takes the last of two words for one setting.
-    assert options["options"] == "-c synchronous_commit=off -c work_mem=8MB -c jit=off -c synchronous_commit=on"
+    assert options["options"].startswith("-c synchronous_commit=off -c work_mem=8MB ")
+    assert options["options"].endswith(" -c synchronous_commit=on")
 
 
 @pytest.mark.parametrize(
