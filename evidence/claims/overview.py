@@ -26,7 +26,7 @@ from evidence.claims.models import (
 )
 from evidence.claims.shown import ShownQuotation, shown
 from evidence.claims.state import State, state_of
-from evidence.claims.theme_rows import ThemeRow, largest, quoted_on, theme_rows
+from evidence.claims.themes.rows import ThemeRow, largest, quoted_on, theme_rows
 from evidence.library.models import Source, TextVersion
 
 THEMES = 8

@@ -15,11 +15,11 @@ from django.urls import reverse
 from evidence.accounts.models import Person
 from evidence.citations import house
 from evidence.claims import hubs
-from evidence.claims.evidence_map_question import NOT_STATED
-from evidence.claims.evidence_map_question import Asked as MapAsked
+from evidence.claims.evidence_map.question import NOT_STATED
+from evidence.claims.evidence_map.question import Asked as MapAsked
 from evidence.claims.models import EvidenceLink, Position, Stance, StanceQuerySet
 from evidence.claims.notes import Linked
-from evidence.claims.theme_lists import tagged
+from evidence.claims.themes.lists import tagged
 from evidence.claims.timeline import (
     Dated,
     LaneOf,

@@ -24,7 +24,7 @@ NOT_COMPILED = "-c jit=off"
 CONNECT_SECONDS = 10
 """How long a page waits for a database that does not answer."""
 PLANNED_ONCE = "-c plan_cache_mode=force_generic_plan"
-"""Statements that are kept look rows up by their numbers: planning one for its very numbers took longer than answering."""
+"""Statements that are kept look rows up by their numbers: to plan each anew took longer than to answer it."""
 PREPARED_AFTER = 5
 """So often a connection is asked a statement that is written once (`library.written`) until PostgreSQL keeps it."""
 

@@ -7,10 +7,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from evidence.claims.actor_agreement import FIRST, ON_A_PAGE, Agreement, agreement
-from evidence.claims.actor_agreement import NoSuchPage as NobodyThere
-from evidence.claims.actor_hub import ActorHub, actor_hub
-from evidence.claims.actor_index import ActorIndex, NoSuchPage, actor_index
+from evidence.claims.actors.agreement import FIRST, ON_A_PAGE, Agreement, agreement
+from evidence.claims.actors.agreement import NoSuchPage as NobodyThere
+from evidence.claims.actors.hub import ActorHub, actor_hub
+from evidence.claims.actors.index import ActorIndex, NoSuchPage, actor_index
 from evidence.claims.kept import kept
 from evidence.claims.timeline import Timeline
 from evidence.claims.timeline_figures import actor_timeline

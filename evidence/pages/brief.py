@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from evidence.accounts.doors import Anyone
 from evidence.accounts.models import User
-from evidence.citations.documents import FORMS, Form
+from evidence.citations.documents.forms import FORMS, Form
 from evidence.gate import StaffRequest, only
 from evidence.pages import brief_reading, brief_styles, reading
 from evidence.pages.brief_places import OPEN, OfBrowser, OfPerson, Place

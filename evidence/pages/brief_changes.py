@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from evidence.accounts.models import User
-from evidence.citations.documents import FORMS
+from evidence.citations.documents.forms import FORMS
 from evidence.pages import brief_styles
 from evidence.pages.brief import CAME_FROM, Typed, builder_page, claim_page, in_both
 from evidence.pages.brief_places import IN_SESSION, OPEN, OfBrowser, Place, opened

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from evidence.accounts.doors import Anyone, opens_to
 from evidence.citations import house
-from evidence.citations.documents import FORMS
+from evidence.citations.documents.forms import FORMS
 from evidence.citations.rich import Rich
 from evidence.citations.styles import NotFormatted
 from evidence.pages import brief_styles, reading

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 
 from evidence.accounts.models import VISITOR
-from evidence.citations.documents import FORMS, Form
+from evidence.citations.documents.forms import FORMS, Form
 from evidence.claims.asking import Invalid
 from evidence.claims.comparing import choosing
 from evidence.claims.comparing.choosing import Candidate

@@ -6,7 +6,7 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
-from evidence.citations.documents import FORMS, Form, written
+from evidence.citations.documents.forms import FORMS, Form, written
 from evidence.citations.styles import NotFormatted
 from evidence.claims.asking import Invalid
 from evidence.claims.comparing.question import FEWEST, Kind, read

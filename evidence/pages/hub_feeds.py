@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from evidence.claims.kept import kept
-from evidence.claims.theme_news import MOST_NEWS, News, actor_news, theme_news
+from evidence.claims.themes.news import MOST_NEWS, News, actor_news, theme_news
 from evidence.pages import reading
 from evidence.pages.atom import About, Entry, atom
 from evidence.pages.retired import answer_if_retired

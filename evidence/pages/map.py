@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from evidence.accounts.models import VISITOR
 from evidence.claims.asking import Invalid
-from evidence.claims.evidence_map import EvidenceMap, evidence_map
-from evidence.claims.evidence_map_cell import Opened, opened
-from evidence.claims.evidence_map_question import DIMENSIONS, FIXED, SEGMENTS, Asked, read
+from evidence.claims.evidence_map.cell import Opened, opened
+from evidence.claims.evidence_map.question import DIMENSIONS, FIXED, SEGMENTS, Asked, read
+from evidence.claims.evidence_map.table import EvidenceMap, evidence_map
 from evidence.claims.kept import kept
 from evidence.claims.tree_choices import Choice, in_tree
 from evidence.pages import reading

@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 
 from evidence.accounts.models import VISITOR
 from evidence.claims.asking import Invalid
-from evidence.claims.evidence_map import MapCell, evidence_map
-from evidence.claims.evidence_map_cell import Line, lines
-from evidence.claims.evidence_map_question import DIMENSIONS, FIXED, Asked, read
+from evidence.claims.evidence_map.cell import Line, lines
+from evidence.claims.evidence_map.question import DIMENSIONS, FIXED, Asked, read
+from evidence.claims.evidence_map.table import MapCell, evidence_map
 from evidence.pages import reading
 from evidence.pages.downloads import CSV, Places, attached
 from evidence.search.exporting import Cell, csv_of

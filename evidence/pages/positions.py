@@ -13,12 +13,12 @@ from django.utils.safestring import SafeString
 from evidence.accounts.models import VISITOR
 from evidence.claims.asking import Invalid
 from evidence.claims.kept import Kept, kept
-from evidence.claims.position_choices import Choices, choices
-from evidence.claims.position_question import EVERY, FACETS, MOST_THEMES, Asked, read
-from evidence.claims.position_records import rest
-from evidence.claims.position_stances import Stances, all_stances
-from evidence.claims.position_words import Opened, opened
-from evidence.claims.positions import Positions, who_says_what
+from evidence.claims.positions.choices import Choices, choices
+from evidence.claims.positions.question import EVERY, FACETS, MOST_THEMES, Asked, read
+from evidence.claims.positions.records import rest
+from evidence.claims.positions.stances import Stances, all_stances
+from evidence.claims.positions.table import Positions, who_says_what
+from evidence.claims.positions.words import Opened, opened
 from evidence.pages import reading
 from evidence.pages.drawn import drawn
 from evidence.rendering import show

@@ -14,10 +14,10 @@ from evidence.accounts.models import VISITOR
 from evidence.claims.asking import Invalid
 from evidence.claims.kept import kept
 from evidence.claims.models import Position
-from evidence.claims.position_question import Asked, read
-from evidence.claims.position_stances import all_stances
-from evidence.claims.position_table import CellLine, cell_lines
-from evidence.claims.position_words import Line, lines
+from evidence.claims.positions.question import Asked, read
+from evidence.claims.positions.stances import all_stances
+from evidence.claims.positions.whole import CellLine, cell_lines
+from evidence.claims.positions.words import Line, lines
 from evidence.pages.downloads import Download, Places
 from evidence.pages.reading import unless_busy
 from evidence.search.exporting import Cell, csv_of

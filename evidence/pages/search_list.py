@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from evidence.accounts.models import VISITOR
-from evidence.citations import documents
+from evidence.citations.documents import forms as documents
 from evidence.citations.styles import NotFormatted
 from evidence.library.formatting import formatted_list
 from evidence.pages import cite

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.text import slugify
 
-from evidence.citations.documents import FORMS
+from evidence.citations.documents.forms import FORMS
 from evidence.citations.formats import writable
 from evidence.citations.styles import NotFormatted
 from evidence.pages import cite

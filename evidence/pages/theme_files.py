@@ -14,8 +14,8 @@ from evidence.claims.asking import Invalid
 from evidence.claims.hubs import Looked
 from evidence.claims.listed import Listed
 from evidence.claims.models import Relation
-from evidence.claims.theme_files import ClaimLine, WordsLine, claim_lines, words_lines
-from evidence.claims.theme_question import read
+from evidence.claims.themes.files import ClaimLine, WordsLine, claim_lines, words_lines
+from evidence.claims.themes.question import read
 from evidence.pages import reading
 from evidence.pages.downloads import Download, Places
 from evidence.pages.retired import answer_if_retired

@@ -11,9 +11,9 @@ from django.utils.safestring import SafeString
 from evidence.claims.asking import Invalid
 from evidence.claims.concept_trees import ThemeLine, theme_lines
 from evidence.claims.kept import kept
-from evidence.claims.theme_claims import NoSuchPage, ThemeClaims, theme_claims
-from evidence.claims.theme_hub import ThemeHub, theme_hub
-from evidence.claims.theme_question import GROUPS, SHOWN, SORTS, Asked, read
+from evidence.claims.themes.claims import NoSuchPage, ThemeClaims, theme_claims
+from evidence.claims.themes.hub import ThemeHub, theme_hub
+from evidence.claims.themes.question import GROUPS, SHOWN, SORTS, Asked, read
 from evidence.claims.timeline import Timeline
 from evidence.claims.timeline_figures import theme_timeline
 from evidence.pages import reading

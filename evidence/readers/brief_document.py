@@ -1,12 +1,12 @@
 """A brief as a document: DOCX, ODT, HTML, Markdown. Every claim carries its caveats, and all stand again at the end.
 
-The tree is that of packs (`citations.documents`), so nobody's words are markup. `site` is put before addresses.
+The tree is that of packs (`citations.documents.forms`), so nobody's words are markup. `site` is put before addresses.
 """
 
 from collections.abc import Iterable
 from itertools import groupby
 
-from evidence.citations.documents import (
+from evidence.citations.documents.forms import (
     Block,
     Document,
     Form,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from evidence.citations.documents import Block, Heading, Items, Note, Quotation, text
+from evidence.citations.documents.forms import Block, Heading, Items, Note, Quotation, text
 from evidence.citations.rich import Piece, Rich
 from evidence.claims.models import Relation
 from evidence.readers.packs import Words

@@ -1,13 +1,13 @@
 """A pack as a document: an evidence pack, an annotated bibliography, a list of references.
 
-Each is a tree (`citations.documents`) that becomes DOCX, ODT, HTML or Markdown. `site` is put before addresses:
+Each is a tree (`citations.documents.forms`) that becomes DOCX, ODT, HTML or Markdown. `site` is put before addresses:
 “https://evidence.example”. Words of sources stand in quotations, to the letter; all else is ours, or the reader's note.
 """
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from evidence.citations.documents import (
+from evidence.citations.documents.forms import (
     Block,
     Document,
     Heading,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from evidence.citations.documents import FORMS, Document, Form, written
+from evidence.citations.documents.forms import FORMS, Document, Form, written
 from evidence.citations.formats import Format, writable
 from evidence.citations.pinpoint import with_words
 from evidence.citations.styles import Style

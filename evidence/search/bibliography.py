@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from evidence.citations.documents import Document, Paragraph, Role
+from evidence.citations.documents.forms import Document, Paragraph, Role
 from evidence.citations.styles import Formatted
 
 MOST = 1_000

@@ -18,7 +18,7 @@ from django.utils.text import slugify
 
 from evidence.accounts.models import Person
 from evidence.citations import formats, house
-from evidence.citations.documents import FORMS
+from evidence.citations.documents.forms import FORMS
 from evidence.claims.models import Relation
 from evidence.search import counting, exported, meaning, reader
 from evidence.search.criteria import Criteria

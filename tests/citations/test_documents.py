@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidence.citations import document_docx, documents, styles
-from evidence.citations.document_looks import LOOKS
-from evidence.citations.documents import Document, Form, Heading, Items, Note, Quotation, Table, text
+from evidence.citations import styles
+from evidence.citations.documents import docx as document_docx
+from evidence.citations.documents import forms as documents
+from evidence.citations.documents.forms import Document, Form, Heading, Items, Note, Quotation, Table, text
+from evidence.citations.documents.looks import LOOKS
 from evidence.citations.rich import Piece, Rich
 from evidence.citations.styles import Locator
 from evidence.text import extraction

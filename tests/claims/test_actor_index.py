@@ -3,8 +3,8 @@
 import pytest
 
 from evidence.accounts.models import VISITOR
-from evidence.claims import actor_index as module
-from evidence.claims.actor_index import NoSuchPage, actor_index
+from evidence.claims.actors import index as module
+from evidence.claims.actors.index import NoSuchPage, actor_index
 from evidence.vocabulary.models import Actor
 from tests import builders
 

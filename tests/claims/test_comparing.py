@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence.accounts.models import VISITOR
-from evidence.claims.actor_hub import actor_hub
+from evidence.claims.actors.hub import actor_hub
 from evidence.claims.asking import Invalid
 from evidence.claims.comparing.compared import Compared, compared
 from evidence.claims.comparing.grid import MOST_WORDS, ROWS, SORTS
@@ -19,7 +19,7 @@ from evidence.claims.comparing.table import FACTS, Cell, Comparison, Fact, Part,
 from evidence.claims.comparing.written import lines
 from evidence.claims.models import Claim
 from evidence.claims.notes import Linked
-from evidence.claims.theme_hub import theme_hub
+from evidence.claims.themes.hub import theme_hub
 from evidence.library.models import Source
 from evidence.library.status import Status
 from evidence.vocabulary.models import Actor, Theme

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from evidence.accounts.models import VISITOR
 from evidence.citations.kinds import KINDS
 from evidence.claims.asking import Invalid
-from evidence.claims.evidence_map import EvidenceMap, MapCell, evidence_map
-from evidence.claims.evidence_map_axes import STEPS, spans
-from evidence.claims.evidence_map_cell import lines, opened
-from evidence.claims.evidence_map_gaps import Gap
-from evidence.claims.evidence_map_question import FIXED, SEGMENTS, Asked, of_address, read, years_of
+from evidence.claims.evidence_map.axes import STEPS, spans
+from evidence.claims.evidence_map.cell import lines, opened
+from evidence.claims.evidence_map.gaps import Gap
+from evidence.claims.evidence_map.question import FIXED, SEGMENTS, Asked, of_address, read, years_of
+from evidence.claims.evidence_map.table import EvidenceMap, MapCell, evidence_map
 from evidence.claims.models import EvidenceLink, Stance
 from evidence.library.models import Source
 from evidence.search import filters

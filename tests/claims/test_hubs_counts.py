@@ -6,15 +6,15 @@ from collections.abc import Callable
 import pytest
 
 from evidence.accounts.models import VISITOR
-from evidence.claims.actor_hub import actor_hub
+from evidence.claims.actors.hub import actor_hub
 from evidence.claims.concept_trees import actor_groups, theme_lines
 from evidence.claims.hubs import ClaimRow, Looked
 from evidence.claims.models import EvidenceLink, EvidenceSearch, Position, Quotation, Relation, Stance
-from evidence.claims.position_question import Asked
-from evidence.claims.position_stances import all_stances
-from evidence.claims.positions import who_says_what
-from evidence.claims.theme_claims import theme_claims
-from evidence.claims.theme_hub import ThemeHub, theme_hub
+from evidence.claims.positions.question import Asked
+from evidence.claims.positions.stances import all_stances
+from evidence.claims.positions.table import who_says_what
+from evidence.claims.themes.claims import theme_claims
+from evidence.claims.themes.hub import ThemeHub, theme_hub
 from evidence.search.criteria import Criteria
 from evidence.search.finding import count
 from evidence.vocabulary.models import Actor, Theme

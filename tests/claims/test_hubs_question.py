@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from evidence.claims.asking import Invalid
-from evidence.claims.position_question import FACETS, MOST_VALUES, Asked, of_address, read
+from evidence.claims.positions.question import FACETS, MOST_VALUES, Asked, of_address, read
 
 slugs = st.from_regex(r"[a-z0-9]+(-[a-z0-9]+)*", fullmatch=True)
 

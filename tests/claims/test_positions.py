@@ -12,16 +12,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from evidence.accounts.models import VISITOR
-from evidence.claims.actor_agreement import Meeting, NoSuchPage, agreement, meeting
-from evidence.claims.evidence_map_records import Vocabularies
+from evidence.claims.actors.agreement import Meeting, NoSuchPage, agreement, meeting
+from evidence.claims.evidence_map.records import Vocabularies
 from evidence.claims.models import Position, Stance
-from evidence.claims.position_cells import Cell
-from evidence.claims.position_changes import Course, Dated, Shift, course
-from evidence.claims.position_question import Asked, of_address
-from evidence.claims.position_search import search_for
-from evidence.claims.position_stances import all_stances
-from evidence.claims.position_words import lines, opened
-from evidence.claims.positions import Positions, who_says_what
+from evidence.claims.positions.cells import Cell
+from evidence.claims.positions.changes import Course, Dated, Shift, course
+from evidence.claims.positions.question import Asked, of_address
+from evidence.claims.positions.search import search_for
+from evidence.claims.positions.stances import all_stances
+from evidence.claims.positions.table import Positions, who_says_what
+from evidence.claims.positions.words import lines, opened
 from evidence.library.models import Source
 from evidence.search import filters
 from evidence.search.finding import count

@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence.accounts.models import VISITOR
-from evidence.claims import theme_lists
 from evidence.claims.asking import Invalid
 from evidence.claims.hubs import ClaimRow
 from evidence.claims.models import Claim, EvidenceLink, EvidenceSearch, Relation
-from evidence.claims.theme_claims import CLAIMS, IN_GROUP, NoSuchPage, ThemeClaims, theme_claims
-from evidence.claims.theme_hub import theme_hub
-from evidence.claims.theme_question import GROUPS, KINDS, SHOWN, SORTS, STATES, Asked, of_address, read
+from evidence.claims.themes import lists as theme_lists
+from evidence.claims.themes.claims import CLAIMS, IN_GROUP, NoSuchPage, ThemeClaims, theme_claims
+from evidence.claims.themes.hub import theme_hub
+from evidence.claims.themes.question import GROUPS, KINDS, SHOWN, SORTS, STATES, Asked, of_address, read
 from evidence.library.origins import origin_keys
 from evidence.vocabulary.models import Theme
 from tests import builders

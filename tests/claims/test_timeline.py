@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence.accounts.models import VISITOR
-from evidence.claims.evidence_map_cell import opened
-from evidence.claims.evidence_map_question import of_address
+from evidence.claims.evidence_map.cell import opened
+from evidence.claims.evidence_map.question import of_address
 from evidence.claims.models import Position, Stance
 from evidence.claims.timeline import (
     MOST_PERIODS,

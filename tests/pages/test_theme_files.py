@@ -114,7 +114,7 @@ def test_a_file_that_is_cut_says_so(client, monkeypatch, file):
         builders.evidence(claim=builders.claim(themes=(theme,)))
     address = f"/themes/{theme.slug}/{file}"
     assert "first" not in client.get(address)["Content-Disposition"]
-    monkeypatch.setattr("evidence.claims.theme_files.MOST_ROWS", 1)
+    monkeypatch.setattr("evidence.claims.themes.files.MOST_ROWS", 1)
     cut = client.get(address)
     assert f"-{file.removesuffix('.csv')}-first.csv" in cut["Content-Disposition"]
     assert len(cut.getvalue().decode().splitlines()) == 2

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from evidence.citations import styles
-from evidence.citations.documents import DOCX, FORMS, HTML, MARKDOWN, Form
+from evidence.citations.documents.forms import DOCX, FORMS, HTML, MARKDOWN, Form
 from evidence.claims.judgements import Certainty
 from evidence.claims.models import Claim, EvidenceLink, Quotation
 from evidence.curation.past.claims import versions, versions_of

@@ -13,7 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from evidence.citations import styles
-from evidence.citations.documents import DOCX, FORMS, HTML, MARKDOWN, ODT
+from evidence.citations.documents.forms import DOCX, FORMS, HTML, MARKDOWN, ODT
 from evidence.citations.formats import FORMATS, writable
 from evidence.claims.models import Claim, EvidenceLink, Quotation
 from evidence.library.models import Source

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from evidence.citations.documents import Block, Document, Heading, Paragraph, Quotation, text
+from evidence.citations.documents.forms import Block, Document, Heading, Paragraph, Quotation, text
 from evidence.citations.rich import BOLD, Piece, Rich
 from evidence.claims.comparing.question import Kind
 from evidence.claims.comparing.table import Cell, Column, Comparison, Fact, Quoted, Row

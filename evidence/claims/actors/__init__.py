@@ -1,0 +1,1 @@
+"""Actors: the page of each, the page of all, and who agrees with whom."""
