@@ -28,3 +28,15 @@ def assert_in_order(page: Page, *, ends: tuple[tuple[int, Literal["light", "dark
         assert wide <= 0, f"{page.url} runs off by {wide} px at {width} px"
         found = RULES.run(page, options=BY_NIGHT if scheme == "dark" else BY_DAY)
         assert found.violations_count == 0, f"{page.url} at {width} px, {scheme}:\n{found.generate_report()}"
+
+
+def until(page: Page, condition: str) -> None:
+    """Waits until the script of the page has made `condition` true.
+
+    `Page.wait_for_function` looks a second time by `eval`, which our pages forbid: it works while it need not wait.
+    """
+    for _ in range(200):
+        if page.evaluate(condition):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"never so: {condition}")

@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from evidence.claims.models import EvidenceLink
 from evidence.library.models import Source
-from tests.browser.looks import assert_in_order
+from tests.browser.looks import assert_in_order, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -112,7 +112,7 @@ def test_what_a_session_held_before_the_script_came_is_kept(library: str, page: 
     page.get_by_role("button", name="Add to my selection").click()
     page.goto(f"{library}/selection/")
     expect(page.get_by_role("heading", name="2 sources")).to_be_visible()
-    page.wait_for_function("JSON.parse(localStorage['evidence.selection']).keys.length === 2")  # the script comes after
+    until(page, "JSON.parse(localStorage['evidence.selection']).keys.length === 2")  # the script comes after
     assert set(held(page)["keys"]) == {f"s{second.pk}", f"s{first.pk}"}
 
 

@@ -416,13 +416,13 @@ def test_a_file_that_is_cut_says_so_in_its_name(client, monkeypatch):
     builders.stance()
     builders.stance()
     for module, most, each in (
-        ("position_words", "MOST_EXPORTED", "quotation"),
-        ("position_table", "MOST_ROWS", "cell"),
+        ("words", "MOST_EXPORTED", "quotation"),
+        ("whole", "MOST_ROWS", "cell"),
     ):
         whole = client.get(f"/positions/csv/?each={each}")
         assert "-first" not in whole["Content-Disposition"]
         assert len(whole.getvalue().splitlines()) == 3
-        monkeypatch.setattr(f"evidence.claims.{module}.{most}", 1)
+        monkeypatch.setattr(f"evidence.claims.positions.{module}.{most}", 1)
         cut = client.get(f"/positions/csv/?each={each}")
         assert "-first" in cut["Content-Disposition"]
         assert len(cut.getvalue().splitlines()) == 2
