@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from pkgutil import resolve_name
+from threading import get_ident
 from typing import Any
 
 from django.conf import settings
@@ -50,7 +51,7 @@ def note(count: Callable[..., Any], asked: tuple[str | int | None, ...], *, at: 
             file.parent.mkdir(mode=0o700, exist_ok=True)
             if sum(1 for _ in file.parent.iterdir()) >= LARGEST:
                 return
-            unfinished = file.with_suffix(f".{os.getpid()}")
+            unfinished = file.with_suffix(f".{os.getpid()}-{get_ident()}")  # threads note the same at once, too
             unfinished.write_text(told, encoding="utf-8")
             unfinished.replace(file)
         os.utime(file, (now, now))

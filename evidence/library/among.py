@@ -1,4 +1,4 @@
-"""`filter(among("source_id", ids))`: which of many rows, told to the database in one parameter.
+"""`filter(among("source_id", ids))`, `filter(among_words("key", keys))`: which of many rows, told in one parameter.
 
 Django's `in` makes a placeholder of each number, and Django and psycopg look at each placeholder several times: for
 a batch of 500 sources that took longer than the database took to answer.
@@ -18,6 +18,11 @@ def among(field: str, ids: Iterable[int]) -> "_Among":
     return _Among(F(field), list(ids))
 
 
+def among_words(field: str, words: Iterable[str]) -> "_AmongWords":
+    """True of rows whose `field`, a text, is one of `words`."""
+    return _AmongWords(F(field), list(words))
+
+
 def listed(ids: Iterable[int]) -> str:
     """Numbers as PostgreSQL reads an array: psycopg would look at them one by one to find their type."""
     return f"{{{','.join(map(str, ids))}}}"
@@ -30,3 +35,11 @@ class _Among(Lookup[Any]):
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
         left, parameters = self.process_lhs(compiler, connection)
         return f"{left} = ANY(%s::bigint[])", (*parameters, listed(self.rhs))
+
+
+class _AmongWords(_Among):
+    lookup_name = "among_words"
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
+        left, parameters = self.process_lhs(compiler, connection)
+        return f"{left} = ANY(%s::text[])", (*parameters, self.rhs)

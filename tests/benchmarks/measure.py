@@ -134,7 +134,7 @@ def _after_others() -> None:
 def reading() -> dict[str, list[str]]:
     """Kind of page → addresses: most in use and some at random."""
     chance = random.Random("pages")  # noqa: S311 (repeatable)
-    sources = chance.sample(range(1, Source.objects.count()), 20)
+    sources = chance.sample(range(1, Source.objects.published().count()), 20)
     largest, any_claims = range(1, 6), chance.sample(range(1, Claim.objects.count()), 15)
     themes = Theme.objects.order_by("pk").values_list("slug", flat=True)
     actors = Actor.objects.order_by("pk").values_list("slug", flat=True)

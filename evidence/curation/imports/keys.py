@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from django.utils.text import slugify
 
 from evidence.citations.reference import Reference
+from evidence.library.among import among_words
 from evidence.library.models import Source
 from evidence.text import folding
 
@@ -52,7 +53,7 @@ def keys(references: Sequence[tuple[Reference, str]]) -> list[str]:
 
 
 def _taken(wanted: Iterable[str]) -> set[str]:
-    return set(Source.objects.filter(key__in=set(wanted)).values_list("key", flat=True))
+    return set(Source.objects.filter(among_words("key", set(wanted))).values_list("key", flat=True))
 
 
 def _slug(words: str) -> str:

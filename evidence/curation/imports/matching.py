@@ -13,6 +13,7 @@ from evidence.citations.reference import Reference
 from evidence.curation.imports.gaining import Gains, compare
 from evidence.curation.models import ImportRow
 from evidence.curation.models.imports import RowOutcome as Outcome
+from evidence.library.among import among, among_words
 from evidence.library.from_reference import identified
 from evidence.library.models import Identifier, Source
 from evidence.library.references import with_abstracts, with_reference_parts
@@ -135,7 +136,7 @@ def _known(candidates: Sequence[Candidate], owners: dict[Token, int]) -> list[tu
 
 
 def _seen_before(candidates: Iterable[Candidate]) -> dict[str, int]:
-    rows = ImportRow.objects.filter(digest__in={one.digest for one in candidates}, source__isnull=False)
+    rows = ImportRow.objects.filter(among_words("digest", {one.digest for one in candidates}), source__isnull=False)
     done = rows.exclude(outcome__in=(Outcome.PENDING, Outcome.REJECTED)).exclude(digest="").order_by("pk")
     return {digest: source for digest, source in done.values_list("digest", "source_id") if source}
 
@@ -149,7 +150,7 @@ def _owners(candidates: Iterable[Candidate]) -> dict[Token, int]:
     return {
         (scheme, value): source
         for scheme, several in values.items()
-        for value, source in Identifier.objects.filter(scheme=scheme, value__in=several)
+        for value, source in Identifier.objects.filter(among_words("value", several), scheme=scheme)
         .order_by()
         .values_list("value", "source_id")
     }
@@ -158,7 +159,7 @@ def _owners(candidates: Iterable[Candidate]) -> dict[Token, int]:
 def _named(candidates: Iterable[Candidate]) -> dict[tuple[str, str], int]:
     """Key and title of the sources that records call by their key."""
     keys = {one.reference.id for one in candidates if one.reference.id}
-    found = Source.objects.filter(key__in=keys).values_list("key", "title", "pk") if keys else ()
+    found = Source.objects.filter(among_words("key", keys)).values_list("key", "title", "pk") if keys else ()
     return {(key, _title(title)): pk for key, title, pk in found}
 
 
@@ -170,7 +171,7 @@ def _with_heirs(wanted: set[int]) -> dict[int, Source]:
     """The sources, and of merged ones those that took their place."""
     sources: dict[int, Source] = {}
     while wanted:
-        found = with_abstracts(with_reference_parts(Source.objects.filter(pk__in=wanted)))
+        found = with_abstracts(with_reference_parts(Source.objects.filter(among("pk", wanted))))
         sources |= {source.pk: source for source in found}
         wanted = {one.merged_into_id for one in sources.values() if one.merged_into_id} - sources.keys()
     return sources

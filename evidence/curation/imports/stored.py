@@ -1,7 +1,6 @@
 """A reference as JSON, to the letter: what a row of an import keeps. And its digest: the same record again."""
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import fields
 from hashlib import sha256
@@ -11,7 +10,6 @@ from evidence.citations.reference import NAMED_ROLES, Json, Name, Reference
 from evidence.text import cleaning
 
 _NAMES = tuple(field.name for field in fields(Reference))
-_UNSTORABLE = re.compile(r"\\u0000|[\ud800-\udfff]")
 
 
 def dump(reference: Reference) -> dict[str, Json]:
@@ -41,9 +39,17 @@ def dumps(reference: Reference) -> str:
     """
     item: Any = dump(reference)
     text = json.dumps(item, ensure_ascii=False, sort_keys=True, allow_nan=False)
-    if _UNSTORABLE.search(text):
+    if not _storable(text):
         text = json.dumps(_cleaned(item), ensure_ascii=False, sort_keys=True, allow_nan=False)
     return text
+
+
+def _storable(text: str) -> bool:
+    try:
+        text.encode()  # halves of characters cannot be
+    except UnicodeEncodeError:
+        return False
+    return "\\u0000" not in text
 
 
 def digest(text: str) -> str:
