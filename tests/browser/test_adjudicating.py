@@ -20,6 +20,7 @@ def sign_in(page: Page, server: LiveServer, person: User, place: str) -> None:
     page.locator("[name=username]").fill(person.username)
     page.locator("[name=password]").fill("correct horse")
     page.locator("main button[type=submit]").click()
+    page.wait_for_url(f"{server}{place}")  # and for its script, which hears the keys
 
 
 def test_two_code_blind_by_keyboard_without_script_and_a_third_decides(

@@ -61,6 +61,7 @@ def sign_in(page: Page, live_server: LiveServer, person: User, then: str) -> Non
     page.goto(f"{live_server}/sign-in/?next={then}")
     enter(page, person)
     expect(page.get_by_role("heading", name="Mark words", exact=True)).to_be_visible()
+    page.wait_for_load_state()  # the script is there
 
 
 def enter(page: Page, person: User) -> None:
